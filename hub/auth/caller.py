@@ -1,0 +1,29 @@
+"""The Caller: who asks, as one frozen value that every layer below trusts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.auth.scopes import CallerKind, Scope
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A verified party: the client, the charity or person behind it, and its scopes."""
+
+    client_id: str
+    kind: CallerKind
+    scopes: frozenset[Scope]
+    charity_id: UUID | None = None
+    person_id: UUID | None = None
+
+    @property
+    def is_charity(self) -> bool:
+        """Whether the rows of one charity are this caller's own."""
+        return self.charity_id is not None
+
+
+def system_caller(command: str) -> Caller:
+    """The operator of the hub at its command line; every scope, named in the audit by the command."""
+    return Caller(f"system:{command}", CallerKind.SYSTEM, frozenset(Scope))

@@ -1,0 +1,1 @@
+"""What can be asked: the GraphQL types, their descriptions and the scopes that open them."""

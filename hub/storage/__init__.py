@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, statements, the audit chain, encryption and migrations."""

@@ -1,0 +1,39 @@
+"""The tables, one noun a file; importing this module loads them all into one metadata."""
+
+from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_share
+from hub.storage.tables.audit import audit_event, audit_head
+from hub.storage.tables.base import metadata, new_id
+from hub.storage.tables.charity import charity, client, used_assertion
+from hub.storage.tables.person import (
+    beneficiary,
+    finance_line,
+    finances,
+    household,
+    household_member,
+    served,
+)
+from hub.storage.tables.project import budget_line, project, project_transaction
+
+__all__ = [
+    "aid",
+    "aid_slot",
+    "aid_type",
+    "audit_event",
+    "audit_head",
+    "beneficiary",
+    "budget_line",
+    "charity",
+    "client",
+    "finance_line",
+    "finances",
+    "household",
+    "household_member",
+    "kept_answer",
+    "metadata",
+    "new_id",
+    "project",
+    "project_transaction",
+    "served",
+    "slot_share",
+    "used_assertion",
+]

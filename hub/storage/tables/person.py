@@ -1,0 +1,113 @@
+"""People: the beneficiary registry, households with their members, and finances."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from hub.storage.tables.base import key, link, metadata, moment, sealed
+
+household = Table(
+    "household",
+    metadata,
+    key(),
+    link("head_id", "beneficiary", nullable=True, use_alter=True),
+    link("recorded_by", "charity", nullable=True),
+    moment("recorded_at"),
+)
+
+beneficiary = Table(
+    "beneficiary",
+    metadata,
+    key(),
+    link("registered_by", "charity", nullable=True),
+    Column("external_id", Text),
+    Column("name_ar", Text),
+    Column("name_latin", Text),
+    sealed("civil_number"),
+    Column("civil_index", LargeBinary, unique=True),
+    Column("birth_date", Date),
+    Column("sex", Text),
+    Column("nationality", Text),
+    sealed("phone"),
+    sealed("email"),
+    sealed("address"),
+    Column("governorate", Text),
+    Column("area", Text),
+    Column("identity_verified", Boolean, nullable=False, server_default="false"),
+    link("household_id", "household", nullable=True),
+    moment("registered_at"),
+    moment("updated_at"),
+    UniqueConstraint("registered_by", "external_id"),
+    CheckConstraint("name_ar IS NOT NULL OR name_latin IS NOT NULL", name="has_a_name"),
+    CheckConstraint("sex IN ('M', 'F')", name="sex"),
+    CheckConstraint("(civil_number IS NULL) = (civil_index IS NULL)", name="civil_number_is_indexed"),
+    Index(None, "household_id"),
+    Index(None, "governorate", "id"),
+)
+
+household_member = Table(
+    "household_member",
+    metadata,
+    key(),
+    link("household_id", "household", ondelete="CASCADE"),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kinship", Text, nullable=False),
+    Column("birth_date", Date),
+    sealed("civil_number"),
+    Column("civil_index", LargeBinary),
+    link("beneficiary_id", "beneficiary", nullable=True),
+    UniqueConstraint("household_id", "position"),
+    Index(None, "beneficiary_id"),
+    Index(None, "civil_index"),
+)
+
+served = Table(
+    "served",
+    metadata,
+    link("charity_id", "charity"),
+    link("beneficiary_id", "beneficiary"),
+    moment("since"),
+    PrimaryKeyConstraint("charity_id", "beneficiary_id"),
+    Index(None, "beneficiary_id"),
+    comment="Which charity registered or aided whom: the rows of a charity's own list of people",
+)
+
+finances = Table(
+    "finances",
+    metadata,
+    key(),
+    link("beneficiary_id", "beneficiary"),
+    Column("as_of", Date, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("verified", Boolean, nullable=False, server_default="false"),
+    link("recorded_by", "charity", nullable=True),
+    moment("recorded_at"),
+    Index(None, "beneficiary_id", "id"),
+)
+
+finance_line = Table(
+    "finance_line",
+    metadata,
+    key(),
+    link("finances_id", "finances", ondelete="CASCADE"),
+    Column("side", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    sealed("monthly"),
+    sealed("note"),
+    CheckConstraint("side IN ('INCOME', 'OBLIGATION')", name="side"),
+    UniqueConstraint("finances_id", "side", "position"),
+)

@@ -1,0 +1,1 @@
+"""What crosses HTTP: the GraphQL endpoint, GraphiQL, health and metrics."""
