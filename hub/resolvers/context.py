@@ -1,0 +1,50 @@
+"""What one request carries through the house: who asks, in which language, on which database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+from hub.auth.caller import Caller
+from hub.errors import Language
+from hub.settings import Settings
+from hub.storage.audit import AuditRecord
+from hub.storage.work import Database
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """One request; every layer below the schema is given this and nothing global."""
+
+    caller: Caller
+    database: Database
+    settings: Settings
+    language: Language = Language.AR
+    operation: str = ""
+    request_id: str = ""
+
+    def read(self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None) -> AuditRecord:
+        """The audit record of personal fields that this request is about to serve."""
+        return self._record("READ", fields, people, purpose)
+
+    def written(self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None) -> AuditRecord:
+        """The audit record of a write, to be appended in the write's own transaction."""
+        return self._record("WRITE", fields, people, purpose)
+
+    def _record(
+        self, kind: Literal["READ", "WRITE"], fields: Iterable[str], people: Iterable[UUID], purpose: str | None
+    ) -> AuditRecord:
+        return AuditRecord(
+            kind=kind,
+            at=datetime.now(UTC),
+            client_id=self.caller.client_id,
+            charity_id=self.caller.charity_id,
+            subject_id=self.caller.person_id,
+            purpose=purpose,
+            operation=self.operation,
+            fields=tuple(sorted(set(fields))),
+            person_ids=tuple(sorted(set(people))),
+        )
