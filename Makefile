@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+	"$$p" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 ARGS ?=
 
 # A setting of the person's own shell must neither change what is installed nor put files elsewhere.
@@ -49,7 +49,7 @@ fix: install
 # Two stamps hold what .venv was made from, word for word: while they match, nothing is asked of the network.
 install:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer was not found. Install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3' >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@"$(PYTHON)" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "$(PYTHON) is not Python 3.11 or newer. Name one that is: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
 	@set -e; \
 	if ! pwd | cmp -s - .venv/.made-in || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then \
@@ -60,7 +60,8 @@ install:
 	if ! cmp -s requirements.lock .venv/.dependencies; then \
 		rm -f .venv/.dependencies .venv/.project; \
 		echo 'Installing the pinned dependencies into .venv (a minute or two, the first time)'; \
-		.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock; \
+		.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock || \
+			{ echo 'The dependencies were not installed: this step needs a network, once.' >&2; exit 1; }; \
 		cp requirements.lock .venv/.dependencies; \
 	fi; \
 	if ! cmp -s pyproject.toml .venv/.project; then \
