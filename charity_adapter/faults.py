@@ -1,0 +1,58 @@
+"""What can be wrong with a row of a source: the fault, where it stands, and the row that was refused for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from charity_adapter.messages import Message
+
+
+class RecordKind(StrEnum):
+    """The rows that are counted: each one is either sent or refused."""
+
+    ACTIVITY = "activity"
+    BUDGET = "budget"
+    TRANSACTION = "transaction"
+
+
+class Refuser(StrEnum):
+    """Who refused a row."""
+
+    ADAPTER = "adapter"
+    HUB = "hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: the file, the line (or row) from 1, and the element (or column)."""
+
+    file: str
+    line: int
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong; `code` is stable and machine-readable, `reason` is for people."""
+
+    code: str
+    place: Place
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of an activity that could not be carried over; the activity itself is sent without it."""
+
+    activity: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that is not in the hub, with every reason why."""
+
+    by: Refuser
+    kind: RecordKind
+    activity: str
+    reference: str | None
+    faults: tuple[Fault, ...]

@@ -1,0 +1,181 @@
+"""Publishes what the sources hold: batches of projects, then their transactions; one bad record stops no other."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from charity_adapter.batches import PROJECTS_A_CALL, RECORD_LIMIT, TRANSACTIONS_A_CALL, Batcher, Packed
+from charity_adapter.client import Accepted, Answer, Declined, HubClient
+from charity_adapter.delivery import deliver
+from charity_adapter.errors import MissingScopeError
+from charity_adapter.faults import Fault, LeftOut, Place, RecordKind, Refusal, Refuser
+from charity_adapter.messages import message
+from charity_adapter.payload import encode
+from charity_adapter.reading import bundles, refuse_transactions, refuse_whole
+from charity_adapter.records import Project, Transaction
+from charity_adapter.report import Report
+from charity_adapter.sources import Bundle, Source
+
+BUDGET = re.compile(r"budgets\[(\d+)\]")
+
+
+def check(sources: Iterable[Source], report: Report) -> None:
+    """Read all sources to their end and send nothing. Raises SourceError for a file that cannot be read."""
+    for name, bundle in bundles(sources):
+        report.count(name, bundle)
+
+
+def publish(
+    sources: Iterable[Source],
+    client: HubClient,
+    report: Report,
+    progress: Callable[[], None] = lambda: None,
+) -> None:
+    """Publish all sources; `report` grows as the hub answers, so that it also tells of a run that broke off.
+
+    Everything sent is idempotent: a run that broke off is completed by running it again. Raises SourceError
+    and HubError.
+    """
+    run = _Run(client, report, progress)
+    for name, bundle in bundles(sources):
+        run.take(name, bundle)
+    run.finish()
+
+
+class _Run:
+    """One run of publishing: what waits for its batch, and what waits for its project to be accepted."""
+
+    def __init__(self, client: HubClient, report: Report, progress: Callable[[], None]) -> None:
+        self._client = client
+        self._report = report
+        self._progress = progress
+        self._projects: Batcher[Project] = Batcher(PROJECTS_A_CALL)
+        self._transactions: Batcher[Transaction] = Batcher(TRANSACTIONS_A_CALL)
+        self._waiting: dict[str, tuple[Transaction, ...]] = {}
+        report.knows_changes = client.may_read()
+
+    def take(self, source: str, bundle: Bundle) -> None:
+        """Take one bundle, and send the batches that are full."""
+        self._report.count(source, bundle)
+        if bundle.project is None:
+            self._queue(source, bundle.transactions)
+            return
+        packed = _packed(source, bundle.project)
+        if len(packed.json) > RECORD_LIMIT:
+            packed = self._shortened(packed)
+        if len(packed.json) > RECORD_LIMIT:
+            self._refuse_too_large(packed, bundle.transactions)
+            return
+        self._send_projects(self._projects.add(packed))
+        self._waiting[bundle.project.external_id] = bundle.transactions
+
+    def finish(self) -> None:
+        """Send what is left."""
+        self._send_projects(self._projects.take())
+        self._send_transactions(self._transactions.take())
+
+    def _shortened(self, packed: Packed[Project]) -> Packed[Project]:
+        """Leave the list of references out of a project that is too large with it; then none is withdrawn."""
+        project = replace(packed.record, transaction_references=None)
+        fault = Fault("withdrawals-too-many", project.place, message("withdrawals-too-many"))
+        self._report.left_out.append(LeftOut(project.external_id, fault))
+        return _packed(packed.source, project)
+
+    def _refuse_too_large(self, packed: Packed[Project], transactions: tuple[Transaction, ...]) -> None:
+        project = packed.record
+        reason = message("record-too-large", size=len(packed.json), limit=RECORD_LIMIT)
+        refused = refuse_whole(project, transactions, "record-too-large", project.place, reason)
+        self._report.refuse(packed.source, refused)
+
+    def _send_projects(self, batch: Sequence[Packed[Project]]) -> None:
+        if not batch:
+            return
+        before = self._held_before(batch)
+        answers = deliver(
+            batch,
+            lambda inputs: self._client.publish_projects(inputs, with_revisions=self._report.knows_changes),
+        )
+        for packed, answer in zip(batch, answers, strict=True):
+            self._settle_project(packed, answer, before)
+        self._progress()
+
+    def _held_before(self, batch: Sequence[Packed[Project]]) -> Mapping[str, int]:
+        """What the hub holds of these projects; nothing when the client may not ask."""
+        if not self._report.knows_changes:
+            return {}
+        try:
+            return self._client.revisions([packed.record.external_id for packed in batch])
+        except MissingScopeError:
+            self._report.knows_changes = False
+            return {}
+
+    def _settle_project(self, packed: Packed[Project], answer: Answer, before: Mapping[str, int]) -> None:
+        project, own = packed.record, self._report.of(packed.source)
+        own.sent.activities += 1
+        own.sent.budgets += len(project.budgets)
+        transactions = self._waiting.pop(project.external_id)
+        if isinstance(answer, Declined):
+            own.declined.budgets += len(project.budgets)
+            place = _place(project, answer.element)
+            self._decline(packed.source, RecordKind.ACTIVITY, project.external_id, None, answer, place)
+            held_back = refuse_transactions("activity-refused-by-hub", project, transactions)
+            self._report.refuse(packed.source, held_back)
+            return
+        own.published.activities += 1
+        own.published.budgets += len(project.budgets)
+        self._note_change(packed, answer, before)
+        self._queue(packed.source, transactions)
+
+    def _note_change(self, packed: Packed[Project], answer: Accepted, before: Mapping[str, int]) -> None:
+        changes, earlier = self._report.of(packed.source).changes, before.get(packed.record.external_id)
+        if earlier is None:
+            changes.created += 1
+        elif answer.revision == earlier:
+            changes.unchanged += 1
+        else:
+            changes.changed += 1
+
+    def _queue(self, source: str, transactions: Iterable[Transaction]) -> None:
+        for transaction in transactions:
+            self._send_transactions(self._transactions.add(Packed(source, transaction, encode(transaction))))
+
+    def _send_transactions(self, batch: Sequence[Packed[Transaction]]) -> None:
+        answers = deliver(batch, self._client.publish_transactions)
+        for packed, answer in zip(batch, answers, strict=True):
+            transaction, own = packed.record, self._report.of(packed.source)
+            own.sent.transactions += 1
+            if isinstance(answer, Declined):
+                place = _within(transaction.place, answer.element)
+                activity, reference = transaction.project_external_id, transaction.reference
+                self._decline(packed.source, RecordKind.TRANSACTION, activity, reference, answer, place)
+            else:
+                own.published.transactions += 1
+        self._progress()
+
+    def _decline(
+        self,
+        source: str,
+        kind: RecordKind,
+        activity: str,
+        reference: str | None,
+        answer: Declined,
+        place: Place,
+    ) -> None:
+        fault = Fault(answer.code, place, answer.message)
+        self._report.refuse(source, (Refusal(Refuser.HUB, kind, activity, reference, (fault,)),))
+
+
+def _packed(source: str, project: Project) -> Packed[Project]:
+    return Packed(source, project, encode(project))
+
+
+def _place(project: Project, element: str | None) -> Place:
+    """Where the hub's element of a project stands in the source: at its budget, or at the project."""
+    found = BUDGET.match(element or "")
+    if found and int(found[1]) < len(project.budgets):
+        return _within(project.budgets[int(found[1])].place, element)
+    return _within(project.place, element)
+
+
+def _within(place: Place, element: str | None) -> Place:
+    return replace(place, element=f"{place.element} ({element})") if element else place
