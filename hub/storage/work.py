@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import asyncpg
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from hub.errors import Unavailable
+from hub.errors import ConfigurationError, Unavailable
+from hub.storage.connection import (
+    WAIT_FOR_CONNECTION_SECONDS,
+    is_away,
+    read_pool,
+    without_rows,
+    write_engine,
+)
 from hub.storage.secrecy import Vault
-
-_AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
 
 
 @dataclass(frozen=True)
@@ -35,18 +40,16 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, vault: Vault, *, pool_size: int = 10) -> Database:
-        """Connects to the PostgreSQL at `url`. Raises Unavailable when it is away."""
-        address = make_url(url).set(drivername="postgresql")
-        engine = create_async_engine(
-            address.set(drivername="postgresql+asyncpg"), pool_size=pool_size, max_overflow=0, pool_pre_ping=False
-        )
+        """Connects to the PostgreSQL at `url`.
+
+        Raises Unavailable when it is away, ConfigurationError when it does not let the hub in.
+        """
         try:
-            reads = await asyncpg.create_pool(
-                address.render_as_string(hide_password=False), min_size=1, max_size=pool_size
-            )
-        except _AWAY as away:
-            raise Unavailable from away
-        return cls(engine, reads, vault)
+            with unavailable_when_away():
+                reads = await read_pool(url, pool_size)
+        except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as refusal:
+            raise ConfigurationError(f"The database refuses the hub: {refusal}") from None
+        return cls(write_engine(url, pool_size), reads, vault)
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -56,20 +59,31 @@ class Database:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
         """A transaction that commits when the block ends well. Raises Unavailable when the database is away."""
-        try:
+        with unavailable_when_away():
             async with self.engine.begin() as connection:
                 yield Work(connection, self.vault)
-        except (DBAPIError, InterfaceError) as failure:
-            if failure.connection_invalidated or isinstance(failure, InterfaceError):
-                raise Unavailable from failure
-            raise
-        except _AWAY as away:
-            raise Unavailable from away
 
     async def read(self, sql: str, parameters: Sequence[object]) -> asyncpg.Record | None:
         """The first row of one prepared statement, outside any transaction of ours."""
-        try:
-            async with self.reads.acquire() as connection:
+        with unavailable_when_away():
+            async with self.reads.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS) as connection:
                 return await connection.fetchrow(sql, *parameters)
-        except _AWAY as away:
-            raise Unavailable from away
+
+
+@contextmanager
+def unavailable_when_away() -> Iterator[None]:
+    """Turns the driver's many ways to lose a database into Unavailable, and keeps rows out of its other errors."""
+    try:
+        yield
+    except PoolExhausted as exhausted:
+        raise Unavailable from exhausted
+    except DBAPIError as failure:
+        cause = failure.orig.__cause__ if failure.orig else None
+        if failure.connection_invalidated or is_away(cause or failure):
+            raise Unavailable from failure
+        raise
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as failure:
+        without_rows(failure)
+        if is_away(failure):
+            raise Unavailable from failure
+        raise

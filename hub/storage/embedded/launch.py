@@ -1,0 +1,115 @@
+"""Runs one program of PostgreSQL as another user than root; the hub starts this file as a process of its own.
+
+PostgreSQL refuses to run as root, and a folder that only root may enter (`/root`, say) stays closed to any other
+user. No permission outside the data is changed for that: on Linux the program keeps the one capability that lets
+it read and enter folders, or, where root itself has no such capability, the one that ignores permissions.
+
+Only the standard library is used here, so that the process is quick to start and alike on every installation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import fcntl
+import os
+import sys
+import time
+from pathlib import Path
+
+_PR_SET_KEEPCAPS = 8
+_PR_CAP_AMBIENT = 47
+_PR_CAP_AMBIENT_RAISE = 2
+_CAPABILITY_VERSION_3 = 0x20080522
+_DAC_OVERRIDE = 1
+_DAC_READ_SEARCH = 2
+_READY_WITHIN_SECONDS = 300.0
+
+
+def main() -> int:
+    """Reads what to run from the command line: `run` becomes the program, `serve` starts and awaits a server."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("mode", choices=["run", "serve"])
+    parser.add_argument("--uid", type=int, help="run as this user; unset: as the present one")
+    parser.add_argument("--gid", type=int, default=0)
+    parser.add_argument(
+        "--data", type=Path, required=True, help="the directory that PostgreSQL keeps its data in"
+    )
+    parser.add_argument("--alive", type=Path, help="a file that is locked for as long as the server lives")
+    parser.add_argument("program", nargs="+")
+    asked = parser.parse_args()
+    if asked.mode == "serve":
+        return _serve(asked)
+    _become(asked.uid, asked.gid, asked.data, asked.program)
+    return 1
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    """Starts the server in a session of its own, so that a Ctrl-C at the terminal is not meant for it."""
+    alive = os.open(asked.alive, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.set_inheritable(alive, True)
+    server = os.fork()
+    if server == 0:
+        os.setsid()
+        _become(asked.uid, asked.gid, asked.data, asked.program)
+    return 0 if _is_ready(server, asked.data / "postmaster.pid") else 1
+
+
+def _is_ready(server: int, pid_file: Path) -> bool:
+    until = time.monotonic() + _READY_WITHIN_SECONDS
+    while time.monotonic() < until:
+        if os.waitpid(server, os.WNOHANG)[0]:
+            return False
+        lines = pid_file.read_text().splitlines() if pid_file.exists() else []
+        if len(lines) > 7 and lines[0] == str(server) and lines[7].strip() == "ready":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def _become(uid: int | None, gid: int, data: Path, program: list[str]) -> None:
+    """Replaces this process by the program, as the given user and with no more power than it needs."""
+    if uid is None:
+        os.execv(program[0], program)  # noqa: S606 - the program and its arguments are the hub's own
+    _drop_root(uid, gid)
+    refused: list[str] = []
+    for capability in (None, _DAC_READ_SEARCH, _DAC_OVERRIDE):
+        try:
+            if capability is not None:
+                _keep(capability)
+            list(data.iterdir())
+            os.execv(program[0], program)  # noqa: S606
+        except OSError as failure:
+            refused.append(str(failure))
+    print(f"user {uid} cannot run {program[0]} on {data}: {refused}", file=sys.stderr)  # noqa: T201
+    os._exit(1)
+
+
+def _drop_root(uid: int, gid: int) -> None:
+    if sys.platform == "linux":
+        _call("prctl", _PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    os.setgroups([])
+    os.setgid(gid)
+    os.setuid(uid)
+
+
+def _keep(capability: int) -> None:
+    """Takes one capability of root's along, also through the start of the program."""
+    if sys.platform != "linux":
+        raise OSError("the folder is closed to other users than root: chmod o+x it and the folders above it")
+    header, sets = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()
+    _call("capget", header, sets)
+    sets[0] = sets[2] = 1 << capability  # effective and inheritable; the permitted ones stay for a second try
+    _call("capset", header, sets)
+    _call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0)
+
+
+def _call(name: str, *arguments: object) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if getattr(libc, name)(*arguments) != 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

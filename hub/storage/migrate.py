@@ -1,0 +1,63 @@
+"""Bringing a database to the newest schema, and telling whether it is there."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from hub.storage.connection import single_engine
+from hub.storage.work import unavailable_when_away
+
+_LOCK = 0x43484152495459  # one migration at a time in one database
+
+
+async def migrate(url: str) -> list[str]:
+    """Brings the database to the newest schema in one transaction; returns the revisions it was missing."""
+    engine = single_engine(url)
+    try:
+        with unavailable_when_away():
+            async with engine.begin() as connection:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                missing = await connection.run_sync(_pending)
+                if missing:
+                    await connection.run_sync(_upgrade)
+                return missing
+    finally:
+        await engine.dispose()
+
+
+async def pending(url: str) -> list[str]:
+    """The revisions that the database is missing, oldest first."""
+    engine = single_engine(url)
+    try:
+        with unavailable_when_away():
+            async with engine.connect() as connection:
+                return await connection.run_sync(_pending)
+    finally:
+        await engine.dispose()
+
+
+async def is_current(url: str) -> bool:
+    """Whether the database has the newest schema."""
+    return not await pending(url)
+
+
+def _configuration() -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", "hub.storage:migrations")
+    return configuration
+
+
+def _pending(connection: Connection) -> list[str]:
+    script = ScriptDirectory.from_config(_configuration())
+    present = MigrationContext.configure(connection).get_current_revision() or "base"
+    return [step.revision for step in script.iterate_revisions("head", present)][::-1]
+
+
+def _upgrade(connection: Connection) -> None:
+    configuration = _configuration()
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, "head")

@@ -1,0 +1,39 @@
+"""The first schema: every table, the ends of the audit strands, and the guard of the audit trail."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from hub.storage.tables import metadata
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Makes every table and lets the audit trail begin."""
+    metadata.create_all(op.get_bind())
+    op.execute(_HEADS)
+    for statement in _GUARD:
+        op.execute(statement)
+
+
+_HEADS = """
+INSERT INTO audit_head (strand, seq, hash)
+SELECT strand, 0, decode(repeat('00', 32), 'hex') FROM generate_series(0, 3) AS strand
+"""
+
+_GUARD = (
+    """
+CREATE FUNCTION refuse_change_of_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit trail is only ever added to' USING ERRCODE = 'restrict_violation';
+END $$
+""",
+    """
+CREATE TRIGGER audit_event_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit()
+""",
+)

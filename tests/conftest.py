@@ -1,0 +1,131 @@
+"""One PostgreSQL for the whole run: the embedded one, or a throw-away database on HUB_TEST_DATABASE_URL."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+
+from hub.settings import Settings
+from hub.storage.connection import connect
+from hub.storage.embedded import Embedded
+from hub.storage.keys import load_keys
+from hub.storage.migrate import migrate
+from hub.storage.secrecy import Vault
+from hub.storage.tables import metadata
+from hub.storage.work import Database
+
+FreshDatabase = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on which the tests may make databases."""
+    named = os.environ.get("HUB_TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    with Embedded.start(tmp_path_factory.mktemp("server"), durable=False) as embedded:
+        yield embedded.url
+
+
+@pytest.fixture(scope="session")
+async def template(server_url: str) -> AsyncIterator[str]:
+    """The name of a migrated, empty database from which others are made quickly."""
+    name = _some_name()
+    await _run(server_url, f"CREATE DATABASE {name}")
+    await migrate(_on(server_url, name))
+    yield name
+    await _run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+async def fresh_database_url(server_url: str, template: str) -> AsyncIterator[FreshDatabase]:
+    """Makes a migrated, empty database of the test's own at each call; all are dropped at the end."""
+    made: list[str] = []
+
+    async def fresh() -> str:
+        made.append(_some_name())
+        await _run(server_url, f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        return _on(server_url, made[-1])
+
+    yield fresh
+    for name in made:
+        await _run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+async def database_url(fresh_database_url: FreshDatabase) -> str:
+    """The migrated database that most tests share; use `clean` to find it empty."""
+    return await fresh_database_url()
+
+
+@pytest.fixture(scope="session")
+def keys_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Throw-away keys."""
+    directory = tmp_path_factory.mktemp("keys")
+    directory.chmod(0o700)
+    load_keys(directory, create=True)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def vault(keys_directory: Path) -> Vault:
+    """A vault with throw-away keys."""
+    return Vault.of(load_keys(keys_directory, create=False))
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """The shared database, open."""
+    opened = await Database.open(database_url, vault)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def clean(database: Database) -> None:
+    """Empties every table before the test, and lets the audit trail begin anew."""
+    tables = ", ".join(name for name in metadata.tables if name != "audit_head")
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
+        await connection.execute(text(f"TRUNCATE {tables}"))
+        await connection.execute(text("ALTER TABLE audit_event ENABLE TRIGGER USER"))
+        await connection.execute(
+            text("UPDATE audit_head SET seq = 0, hash = decode(repeat('00', 32), 'hex')")
+        )
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, keys_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings that name the shared database and the throw-away keys."""
+    return Settings(
+        database_url=database_url, keys_dir=keys_directory, data_dir=tmp_path_factory.mktemp("data")
+    )
+
+
+@pytest.fixture
+def without_hub_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment in which no HUB_ variable is set."""
+    for name in [name for name in os.environ if name.startswith("HUB_")]:
+        monkeypatch.delenv(name)
+
+
+def _some_name() -> str:
+    return f"hub_test_{secrets.token_hex(6)}"
+
+
+def _on(server_url: str, database: str) -> str:
+    return make_url(server_url).set(database=database).render_as_string(hide_password=False)
+
+
+async def _run(server_url: str, statement: str) -> None:
+    connection = await connect(server_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
