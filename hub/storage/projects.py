@@ -16,7 +16,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Text, bindparam, collate, column, func, select
+from sqlalchemy import Text, bindparam, collate, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from hub.rules.money import plain_text
@@ -83,13 +83,9 @@ _UPSERT = _new.on_conflict_do_update(
     where=project.c.content_digest != _new.excluded.content_digest,
 ).returning(project.c.external_id, project.c.id)
 
-_wanted = func.unnest(bindparam("external_ids", type_=ARRAY(Text))).table_valued(
-    column("external_id", Text), name="wanted"
-)
-_STANDING = select(project.c.external_id, project.c.id, project.c.content_digest).join_from(
-    _wanted.render_derived(),
-    project,
-    (project.c.charity_id == bindparam("charity_id")) & (project.c.external_id == _wanted.c.external_id),
+_STANDING = select(project.c.external_id, project.c.id, project.c.content_digest).where(
+    project.c.charity_id == bindparam("charity_id"),
+    project.c.external_id == bindparam("external_ids", type_=ARRAY(Text)).any_(),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import JSON, Column, Text, bindparam, cast, column, func
@@ -26,6 +27,6 @@ def encoded(rows: Iterable[Mapping[str, object]]) -> str:
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return "\\x" + value.hex()
-    if isinstance(value, Decimal):
+    if isinstance(value, (Decimal, UUID)):  # the driver's own kind of UUID is unknown to orjson
         return str(value)
     raise TypeError(type(value).__name__)
