@@ -1,6 +1,5 @@
 """Publishes what the sources hold: batches of projects, then their transactions; one bad record stops no other."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,8 +14,7 @@ from charity_adapter.reading import bundles, refuse_transactions, refuse_whole
 from charity_adapter.records import Project, Transaction
 from charity_adapter.report import Report
 from charity_adapter.sources import Bundle, Source
-
-BUDGET = re.compile(r"budgets\[(\d+)\]")
+from charity_adapter.trimming import Trimmed, trim, within
 
 
 def check(sources: Iterable[Source], report: Report) -> None:
@@ -88,20 +86,22 @@ class _Run:
         self._report.refuse(packed.source, refused)
 
     def _send_projects(self, batch: Sequence[Packed[Project]]) -> None:
-        if not batch:
-            return
+        """Send a batch, and again those of it that the hub refused for one part alone, without that part."""
         before = self._held_before(batch)
-        answers = deliver(
-            batch,
-            lambda inputs: self._client.publish_projects(inputs, with_revisions=self._report.knows_changes),
-        )
-        for packed, answer in zip(batch, answers, strict=True):
-            self._settle_project(packed, answer, before)
+        while batch:
+            answers = deliver(
+                batch,
+                lambda inputs: self._client.publish_projects(
+                    inputs, with_revisions=self._report.knows_changes
+                ),
+            )
+            settled = [self._settle(*pair, before) for pair in zip(batch, answers, strict=True)]
+            batch = [trimmed for trimmed in settled if trimmed]
         self._progress()
 
     def _held_before(self, batch: Sequence[Packed[Project]]) -> Mapping[str, int]:
         """What the hub holds of these projects; nothing when the client may not ask."""
-        if not self._report.knows_changes:
+        if not (batch and self._report.knows_changes):
             return {}
         try:
             return self._client.revisions([packed.record.external_id for packed in batch])
@@ -109,22 +109,46 @@ class _Run:
             self._report.knows_changes = False
             return {}
 
-    def _settle_project(self, packed: Packed[Project], answer: Answer, before: Mapping[str, int]) -> None:
-        project, own = packed.record, self._report.of(packed.source)
+    def _settle(
+        self, packed: Packed[Project], answer: Answer, before: Mapping[str, int]
+    ) -> Packed[Project] | None:
+        """Record what became of a project; what is returned is to be sent again."""
+        if isinstance(answer, Accepted):
+            self._accepted(packed, answer, before)
+            return None
+        trimmed = trim(packed.record, answer.element)
+        if trimmed is None:
+            self._declined(packed, answer)
+            return None
+        self._note_trimmed(packed, answer, trimmed)
+        return _packed(packed.source, trimmed.project)
+
+    def _accepted(self, packed: Packed[Project], answer: Accepted, before: Mapping[str, int]) -> None:
+        own, budgets = self._report.of(packed.source), len(packed.record.budgets)
         own.sent.activities += 1
-        own.sent.budgets += len(project.budgets)
-        transactions = self._waiting.pop(project.external_id)
-        if isinstance(answer, Declined):
-            own.declined.budgets += len(project.budgets)
-            place = _place(project, answer.element)
-            self._decline(packed.source, RecordKind.ACTIVITY, project.external_id, None, answer, place)
-            held_back = refuse_transactions("activity-refused-by-hub", project, transactions)
-            self._report.refuse(packed.source, held_back)
-            return
         own.published.activities += 1
-        own.published.budgets += len(project.budgets)
+        own.sent.budgets += budgets
+        own.published.budgets += budgets
         self._note_change(packed, answer, before)
-        self._queue(packed.source, transactions)
+        self._queue(packed.source, self._waiting.pop(packed.record.external_id))
+
+    def _declined(self, packed: Packed[Project], answer: Declined) -> None:
+        project = packed.record
+        place = within(project.place, answer.element)
+        self._decline(packed.source, RecordKind.ACTIVITY, project.external_id, None, answer, place)
+        for budget in project.budgets:
+            self._decline(packed.source, RecordKind.BUDGET, project.external_id, None, answer, budget.place)
+        transactions = self._waiting.pop(project.external_id)
+        held_back = refuse_transactions("activity-refused-by-hub", project, transactions)
+        self._report.refuse(packed.source, held_back)
+
+    def _note_trimmed(self, packed: Packed[Project], answer: Declined, trimmed: Trimmed) -> None:
+        activity = packed.record.external_id
+        if trimmed.budget:
+            self._decline(packed.source, RecordKind.BUDGET, activity, None, answer, trimmed.place)
+        else:
+            fault = Fault(answer.code, trimmed.place, answer.message)
+            self._report.left_out.append(LeftOut(activity, fault))
 
     def _note_change(self, packed: Packed[Project], answer: Accepted, before: Mapping[str, int]) -> None:
         changes, earlier = self._report.of(packed.source).changes, before.get(packed.record.external_id)
@@ -143,12 +167,12 @@ class _Run:
         answers = deliver(batch, self._client.publish_transactions)
         for packed, answer in zip(batch, answers, strict=True):
             transaction, own = packed.record, self._report.of(packed.source)
-            own.sent.transactions += 1
             if isinstance(answer, Declined):
-                place = _within(transaction.place, answer.element)
+                place = within(transaction.place, answer.element)
                 activity, reference = transaction.project_external_id, transaction.reference
                 self._decline(packed.source, RecordKind.TRANSACTION, activity, reference, answer, place)
             else:
+                own.sent.transactions += 1
                 own.published.transactions += 1
         self._progress()
 
@@ -162,20 +186,9 @@ class _Run:
         place: Place,
     ) -> None:
         fault = Fault(answer.code, place, answer.message)
+        self._report.of(source).sent.add(kind)
         self._report.refuse(source, (Refusal(Refuser.HUB, kind, activity, reference, (fault,)),))
 
 
 def _packed(source: str, project: Project) -> Packed[Project]:
     return Packed(source, project, encode(project))
-
-
-def _place(project: Project, element: str | None) -> Place:
-    """Where the hub's element of a project stands in the source: at its budget, or at the project."""
-    found = BUDGET.match(element or "")
-    if found and int(found[1]) < len(project.budgets):
-        return _within(project.budgets[int(found[1])].place, element)
-    return _within(project.place, element)
-
-
-def _within(place: Place, element: str | None) -> Place:
-    return replace(place, element=f"{place.element} ({element})") if element else place

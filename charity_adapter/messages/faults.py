@@ -9,8 +9,8 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "repeated": ("it stands {count} times; one is allowed", "ورد {count} مرات، والمسموح مرة واحدة"),
     "unknown-code": ("code “{value}” is not one of {allowed}", "الرمز «{value}» ليس من {allowed}"),
     "bad-date": (
-        "“{value}” is not a date; write it as YYYY-MM-DD",
-        "«{value}» ليس تاريخًا؛ اكتبه بصيغة YYYY-MM-DD",
+        "“{value}” is not a date from 1900 to 2200; write it as YYYY-MM-DD",
+        "«{value}» ليس تاريخًا بين 1900 و2200؛ اكتبه بصيغة YYYY-MM-DD",
     ),
     "bad-number": (
         "“{value}” is not a number; write digits with a point and no separators, for example 1234.50",

@@ -101,7 +101,8 @@ def _participant(activity: Activity, element: Element) -> Participant | None:
     if not (named or ref):
         activity.leave_out("missing-either", element, needs="@ref / narrative")
         return None
-    return Participant(role, named, ref, attribute(element, "type") or None)
+    kind = within(activity, element, "/@type", attribute(element, "type"), IDENTIFIER_LIMIT)
+    return Participant(role, named, ref, kind)
 
 
 def _location(activity: Activity, element: Element) -> Location | None:

@@ -40,23 +40,37 @@ def activities(path: Path) -> Iterator[etree._Element]:
     except OSError as error:
         raise SourceError("unreadable-file", file=str(path), reason=error.strerror or str(error)) from error
     except etree.XMLSyntaxError as error:
-        raise MalformedXmlError(
-            "malformed-xml", file=str(path), line=error.lineno or 1, reason=error.msg or "unknown"
-        ) from error
+        raise _malformed(str(path), error.lineno, error.msg) from error
+
+
+def _malformed(name: str, line: int | None, reason: str | None) -> MalformedXmlError:
+    return MalformedXmlError("malformed-xml", file=name, line=line or 1, reason=(reason or "unknown").strip())
 
 
 def _stream(name: str, file: BinaryIO) -> Iterator[etree._Element]:
-    for _, element in etree.iterparse(file, events=("end",), tag=ACTIVITY, **QUIET):
-        parent = element.getparent()
-        if parent is None or parent.getparent() is not None:
-            outer = ROOT if parent is None else str(parent.tag)
-            raise SourceError(
-                "misplaced-activity", file=name, line=line_of(element), element=f"{outer}/{ACTIVITY}"
-            )
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del parent[0]
+    parser: Any = etree.iterparse(file, events=("end",), tag=ACTIVITY, **QUIET)
+    try:
+        for _, element in parser:
+            parent = element.getparent()
+            if parent is None or parent.getparent() is not None:
+                raise _misplaced(name, element)
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del parent[0]
+    except etree.XMLSyntaxError as error:
+        if error.lineno or not parser.error_log:
+            raise
+        # An entity that nobody declared is in the parser's log alone.
+        entry = parser.error_log[-1]
+        raise _malformed(name, entry.line, entry.message) from error
+
+
+def _misplaced(name: str, element: etree._Element) -> SourceError:
+    parent = element.getparent()
+    outer = ROOT if parent is None else str(parent.tag)
+    place = f"{outer}/{ACTIVITY}"
+    return SourceError("misplaced-activity", file=name, line=line_of(element), element=place)
 
 
 def _check_prolog(name: str, file: BinaryIO) -> None:

@@ -10,8 +10,9 @@ DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 CURRENCY = re.compile(r"[A-Z]{3}")
 COUNTRY = re.compile(r"[A-Z]{2}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,6}")
 YEAR = re.compile(r"\d{4}", re.ASCII)
+YEARS = (1900, 2200)
 WHOLE_DIGITS = 18
 MICRO = Decimal("0.000001")
 SHOWN = 80
@@ -27,10 +28,10 @@ class UnreadableError(ValueError):
 
 
 def read_date(text: str) -> date:
-    """Read an xsd:date; a time zone after it is dropped, as a date of the activity has none."""
+    """Read an xsd:date between 1900 and 2200; a time zone after it is dropped, as the hub's dates have none."""
     found = DATE.fullmatch(text)
     try:
-        if found:
+        if found and YEARS[0] <= int(found[1][:4]) <= YEARS[1]:
             return date.fromisoformat(found[1])
     except ValueError:
         pass
@@ -81,7 +82,10 @@ def read_language(text: str) -> str:
 
 def read_year(text: str) -> int:
     """Read a year of four digits."""
-    return int(_code(YEAR, text, text, "bad-year"))
+    year = int(_code(YEAR, text, text, "bad-year"))
+    if not YEARS[0] <= year <= YEARS[1]:
+        raise UnreadableError("out-of-range", value=year, low=YEARS[0], high=YEARS[1])
+    return year
 
 
 def _code(pattern: re.Pattern[str], candidate: str, given: str, code: str) -> str:
