@@ -71,7 +71,7 @@ async def append_with(execute: Execute, records: Sequence[AuditRecord]) -> None:
 def _parameters(records: Sequence[AuditRecord]) -> tuple[str, list[bytes]]:
     ids = [new_id() for _ in records]
     rows = [_row(n, id, record) for n, (id, record) in enumerate(zip(ids, records, strict=True), start=1)]
-    return orjson.dumps(rows).decode(), [
+    return orjson.dumps(rows, default=str).decode(), [
         digest_of(id, record) for id, record in zip(ids, records, strict=True)
     ]
 

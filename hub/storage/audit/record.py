@@ -40,7 +40,7 @@ def content_digest(content: Sequence[object]) -> bytes:
 
     The array has no white space and is in UTF-8; UUIDs have hyphens and lower case, `at` is in microseconds.
     """
-    return sha256(orjson.dumps(content)).digest()
+    return sha256(orjson.dumps(content, default=str)).digest()
 
 
 def digest_of(id: UUID, record: AuditRecord) -> bytes:
