@@ -1,0 +1,116 @@
+"""Finances: what a person earned and owed a month, as recorded on a day; earlier records stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from hub.storage.tables import finance_line, finances, new_id
+from hub.storage.work import Work
+
+
+@dataclass(frozen=True)
+class FinanceLine:
+    """One income or obligation: its kind and its exact amount a month."""
+
+    side: Literal["INCOME", "OBLIGATION"]
+    kind: str
+    monthly: Decimal
+    note: str | None = None
+
+    def __repr__(self) -> str:
+        return "FinanceLine(…)"
+
+
+@dataclass(frozen=True)
+class Finances:
+    """One person's incomes and obligations as of a day, in one currency."""
+
+    beneficiary_id: UUID
+    as_of: date
+    currency: str
+    lines: tuple[FinanceLine, ...]
+    recorded_by: UUID | None
+    verified: bool = False
+
+
+async def record(work: Work, records: Sequence[Finances]) -> list[UUID]:
+    """Records these finances beside earlier ones, and answers their ids."""
+    if not records:
+        return []
+    now = datetime.now(UTC)
+    rows = [_row(finance) | {"recorded_at": now} for finance in records]
+    await work.connection.execute(insert(finances), rows)
+    lines = [
+        _line(work, row["id"], position, line)
+        for row, finance in zip(rows, records, strict=True)
+        for position, line in enumerate(finance.lines)
+    ]
+    if lines:
+        await work.connection.execute(insert(finance_line), lines)
+    return [row["id"] for row in rows]
+
+
+async def newest(work: Work, people: Collection[UUID]) -> dict[UUID, Finances]:
+    """The latest recorded finances of each of these people who has any."""
+    latest = (
+        select(finances)
+        .distinct(finances.c.beneficiary_id)
+        .where(finances.c.beneficiary_id.in_(people))
+        .order_by(finances.c.beneficiary_id, finances.c.id.desc())
+    )
+    rows = (await work.connection.execute(latest)).all()
+    lines = await _lines(work, [row.id for row in rows])
+    return {
+        row.beneficiary_id: Finances(
+            beneficiary_id=row.beneficiary_id,
+            as_of=row.as_of,
+            currency=row.currency,
+            lines=tuple(lines.get(row.id, ())),
+            recorded_by=row.recorded_by,
+            verified=row.verified,
+        )
+        for row in rows
+    }
+
+
+async def _lines(work: Work, records: Collection[UUID]) -> dict[UUID, list[FinanceLine]]:
+    found: dict[UUID, list[FinanceLine]] = {}
+    theirs = select(finance_line).where(finance_line.c.finances_id.in_(records))
+    ordered = theirs.order_by(finance_line.c.finances_id, finance_line.c.side, finance_line.c.position)
+    for row in await work.connection.execute(ordered):
+        monthly = Decimal(work.vault.open("finance_line", "monthly", row.id, row.monthly))
+        note = row.note and work.vault.open("finance_line", "note", row.id, row.note)
+        found.setdefault(row.finances_id, []).append(FinanceLine(row.side, row.kind, monthly, note))
+    return found
+
+
+def _row(finance: Finances) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "beneficiary_id": finance.beneficiary_id,
+        "as_of": finance.as_of,
+        "currency": finance.currency,
+        "verified": finance.verified,
+        "recorded_by": finance.recorded_by,
+    }
+
+
+def _line(work: Work, finances_id: UUID, position: int, line: FinanceLine) -> dict[str, Any]:
+    id = new_id()
+    note = None if line.note is None else work.vault.seal("finance_line", "note", id, line.note)
+    return {
+        "id": id,
+        "finances_id": finances_id,
+        "side": line.side,
+        "position": position,
+        "kind": line.kind,
+        "monthly": work.vault.seal("finance_line", "monthly", id, format(line.monthly, "f")),
+        "note": note,
+    }

@@ -1,0 +1,201 @@
+"""Households: who lives with whom. A person belongs to one household, and is one of its members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, func, insert, select, update
+
+from hub.storage.registry import Person
+from hub.storage.tables import beneficiary, household, household_member, new_id
+from hub.storage.work import Work
+
+# The advisory locks on civil numbers are the hub's own: the first key keeps them apart from anybody else's.
+_LISTINGS = 0x1157
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member as listed; `beneficiary_id` where the member is registered too."""
+
+    name: str
+    kinship: str
+    birth_date: date | None = None
+    civil_number: str | None = None
+    beneficiary_id: UUID | None = None
+
+    def __repr__(self) -> str:
+        return "Member(…)"
+
+
+@dataclass(frozen=True)
+class Household:
+    """A recorded household: its head where known, how many it lists, and the next free position."""
+
+    id: UUID
+    head_id: UUID | None
+    size: int
+    next_position: int
+
+
+async def hold_numbers(work: Work, numbers: Iterable[str | None], *, listing: bool) -> None:
+    """Keeps the listing of these civil numbers in households apart from their registration, until the end.
+
+    Registrations do not wait for each other, only for a transaction that lists the number at this moment.
+    """
+    stripes = sorted({work.vault.civil_index(number)[0] for number in numbers if number})
+    lock = func.pg_advisory_xact_lock if listing else func.pg_advisory_xact_lock_shared
+    for stripe in stripes:
+        await work.connection.execute(select(lock(_LISTINGS, stripe)))
+
+
+async def households(work: Work, ids: Collection[UUID]) -> dict[UUID, Household]:
+    """The households with these ids."""
+    listed = household_member.c.household_id == household.c.id
+    size = select(func.count()).where(listed).scalar_subquery()
+    last = select(func.max(household_member.c.position)).where(listed).scalar_subquery()
+    columns = (household.c.id, household.c.head_id, size, func.coalesce(last + 1, 0))
+    found = await work.connection.execute(select(*columns).where(household.c.id.in_(ids)))
+    return {row[0]: Household(*row) for row in found}
+
+
+async def kinships(work: Work, people: Collection[UUID]) -> dict[UUID, str]:
+    """How each of these people is listed in the household that they belong to."""
+    own = (beneficiary.c.id == household_member.c.beneficiary_id) & (
+        beneficiary.c.household_id == household_member.c.household_id
+    )
+    listed = select(beneficiary.c.id, household_member.c.kinship).join(household_member, own)
+    return {
+        row.id: row.kinship
+        for row in await work.connection.execute(listed.where(beneficiary.c.id.in_(people)))
+    }
+
+
+async def headed_with_others(work: Work, people: Collection[UUID]) -> dict[UUID, UUID]:
+    """Those of these people who are head of a household that lists others too, with that household."""
+    other = exists().where(
+        household_member.c.household_id == household.c.id,
+        household_member.c.beneficiary_id.is_distinct_from(household.c.head_id),
+    )
+    found = await work.connection.execute(
+        select(household.c.head_id, household.c.id).where(household.c.head_id.in_(people), other)
+    )
+    return {row.head_id: row.id for row in found}
+
+
+async def household_of_head(work: Work, head_id: UUID) -> UUID | None:
+    """The household whose head this person is."""
+    return await work.connection.scalar(select(household.c.id).where(household.c.head_id == head_id))
+
+
+async def found(work: Work, recorded_by: UUID | None, head_id: UUID | None = None) -> UUID:
+    """A new household without members."""
+    id = new_id()
+    values = {"id": id, "head_id": head_id, "recorded_by": recorded_by, "recorded_at": datetime.now(UTC)}
+    await work.connection.execute(insert(household).values(values))
+    return id
+
+
+async def clear(work: Work, household_id: UUID, recorded_by: UUID | None) -> None:
+    """Takes every member out of the household, which is recorded anew."""
+    theirs = beneficiary.c.household_id == household_id
+    await work.connection.execute(update(beneficiary).where(theirs).values(household_id=None))
+    listed = household_member.c.household_id == household_id
+    await work.connection.execute(delete(household_member).where(listed))
+    await work.connection.execute(
+        update(household)
+        .where(household.c.id == household_id)
+        .values(recorded_by=recorded_by, recorded_at=datetime.now(UTC))
+    )
+
+
+async def set_head(work: Work, household_id: UUID, head_id: UUID) -> None:
+    """Makes the person the household's head."""
+    await work.connection.execute(
+        update(household).where(household.c.id == household_id).values(head_id=head_id)
+    )
+
+
+async def add(work: Work, household_id: UUID, members: Sequence[tuple[int, Member]]) -> None:
+    """Lists members at their positions; the registered ones leave the households they were listed in."""
+    movers = sorted(member.beneficiary_id for _, member in members if member.beneficiary_id)
+    await _leave(work, movers)
+    rows = [_row(work, household_id, position, member) for position, member in members]
+    if rows:
+        await work.connection.execute(insert(household_member), rows)
+    await _live_in(work, household_id, movers)
+
+
+async def set_kinship(work: Work, person_id: UUID, household_id: UUID, kinship: str) -> None:
+    """Lists the member of the household under another kinship."""
+    listed = (household_member.c.beneficiary_id == person_id) & (
+        household_member.c.household_id == household_id
+    )
+    await work.connection.execute(update(household_member).where(listed).values(kinship=kinship))
+
+
+async def link_listed(work: Work, registered: Mapping[str, UUID]) -> None:
+    """Links the people now registered under these civil numbers to the households that list the numbers.
+
+    Somebody without a household then belongs to the latest of those.
+    """
+    people = {work.vault.civil_index(number): id for number, id in registered.items()}
+    unlinked = household_member.c.civil_index.in_(people) & household_member.c.beneficiary_id.is_(None)
+    listed = select(household_member.c.id, household_member.c.civil_index, household_member.c.household_id)
+    for row in await work.connection.execute(listed.where(unlinked).order_by(household_member.c.id)):
+        person = people[row.civil_index]
+        mine = household_member.c.id == row.id
+        await work.connection.execute(update(household_member).where(mine).values(beneficiary_id=person))
+        await _live_in(work, row.household_id, [person])
+
+
+async def renumber(work: Work, person: Person, number: str | None) -> None:
+    """Writes the person's new civil number wherever they are listed as a member."""
+    theirs = household_member.c.beneficiary_id == person.id
+    for id in await work.connection.scalars(select(household_member.c.id).where(theirs)):
+        mine = household_member.c.id == id
+        await work.connection.execute(update(household_member).where(mine).values(_number(work, id, number)))
+
+
+async def _leave(work: Work, people: Sequence[UUID]) -> None:
+    """Takes the people out of every household; one that is then empty is dissolved."""
+    if not people:
+        return
+    await work.connection.execute(
+        update(beneficiary).where(beneficiary.c.id.in_(people)).values(household_id=None)
+    )
+    gone = delete(household_member).where(household_member.c.beneficiary_id.in_(people))
+    left = set(await work.connection.scalars(gone.returning(household_member.c.household_id)))
+    lived_in = exists().where(household_member.c.household_id == household.c.id)
+    await work.connection.execute(delete(household).where(household.c.id.in_(left), ~lived_in))
+
+
+async def _live_in(work: Work, household_id: UUID, people: Sequence[UUID]) -> None:
+    if people:
+        movers = beneficiary.c.id.in_(people)
+        await work.connection.execute(update(beneficiary).where(movers).values(household_id=household_id))
+
+
+def _row(work: Work, household_id: UUID, position: int, member: Member) -> dict[str, Any]:
+    id = new_id()
+    return {
+        "id": id,
+        "household_id": household_id,
+        "position": position,
+        "name": member.name,
+        "kinship": member.kinship,
+        "birth_date": member.birth_date,
+        "beneficiary_id": member.beneficiary_id,
+        **_number(work, id, member.civil_number),
+    }
+
+
+def _number(work: Work, row: UUID, number: str | None) -> dict[str, bytes | None]:
+    if number is None:
+        return {"civil_number": None, "civil_index": None}
+    sealed = work.vault.seal("household_member", "civil_number", row, number)
+    return {"civil_number": sealed, "civil_index": work.vault.civil_index(number)}
