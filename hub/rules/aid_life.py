@@ -33,13 +33,15 @@ class DayProblem(StrEnum):
 _TIME_ZONES = timedelta(days=1)
 
 
-def day_problem(day: date, today: date, *, granted: date, delivered: date | None = None) -> DayProblem | None:
+def day_problem(
+    day: date, latest: date, *, granted: date, delivered: date | None = None
+) -> DayProblem | None:
     """What is wrong with the day on which an aid is said to be handed over, or handed back when it was `delivered`.
 
-    `today` and `granted` are UTC days, which can differ by one from the calendar on the charity's wall; `delivered`
-    stands on the same wall as `day`.
+    `latest` is the day it is by now where days begin first. `granted` is a UTC day, which can be one later than the
+    calendar on the charity's wall; `delivered` stands on the same wall as `day`.
     """
-    if day > today + _TIME_ZONES:
+    if day > latest:
         return DayProblem.IN_THE_FUTURE
     earliest = granted - _TIME_ZONES if delivered is None else delivered
     return DayProblem.TOO_EARLY if day < earliest else None

@@ -49,11 +49,20 @@ class Family:
     members: frozenset[Person] = frozenset()
 
 
+class Standing(StrEnum):
+    """How well the hub knows the grantee."""
+
+    UNREGISTERED = "UNREGISTERED"
+    REGISTERED = "REGISTERED"
+    VERIFIED = "VERIFIED"
+
+
 class Objection(StrEnum):
     """What forbids an aid, whoever gives it."""
 
     AID_TYPE_CLOSED = "AID_TYPE_CLOSED"
     CYCLE_MISMATCH = "CYCLE_MISMATCH"
+    NOT_REGISTERED = "NOT_REGISTERED"
     IDENTITY_NOT_VERIFIED = "IDENTITY_NOT_VERIFIED"
     CEILING_EXCEEDED = "CEILING_EXCEEDED"
     ALREADY_AIDED = "ALREADY_AIDED"
@@ -81,14 +90,16 @@ def subject_of_number(civil_index: bytes) -> UUID:
 
 
 def objection(
-    rule: AidRule, cycles: Iterable[Cycle], amount: Decimal | None, *, verified: bool
+    rule: AidRule, cycles: Iterable[Cycle], amount: Decimal | None, standing: Standing
 ) -> Objection | None:
     """What forbids the aid before anyone else's aid is looked at; `amount` is a cycle's, None when not yet known."""
     if not rule.active:
         return Objection.AID_TYPE_CLOSED
     if not all(cycle.fits(rule.cycle) for cycle in cycles):
         return Objection.CYCLE_MISMATCH
-    if rule.identity_required and not verified:
+    if standing is Standing.UNREGISTERED:
+        return Objection.NOT_REGISTERED
+    if rule.identity_required and standing is not Standing.VERIFIED:
         return Objection.IDENTITY_NOT_VERIFIED
     if rule.ceiling is not None and amount is not None and amount > rule.ceiling:
         return Objection.CEILING_EXCEEDED

@@ -9,7 +9,7 @@ import pytest
 from hub.rules.aid_life import COMES_FROM, AidState, DayProblem, day_problem
 
 GRANTED = date(2026, 11, 10)
-TODAY = date(2026, 11, 23)
+LATEST = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ TODAY = date(2026, 11, 23)
 def test_a_day_lies_between_the_grant_and_today(
     day: date, delivered: date | None, problem: DayProblem | None
 ) -> None:
-    assert day_problem(day, TODAY, granted=GRANTED, delivered=delivered) is problem
+    assert day_problem(day, LATEST, granted=GRANTED, delivered=delivered) is problem
 
 
 def test_only_what_was_delivered_is_returned_and_only_what_was_not_is_cancelled() -> None:

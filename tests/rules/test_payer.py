@@ -17,6 +17,7 @@ from hub.rules.payer import (
     Family,
     Objection,
     Person,
+    Standing,
     objection,
     remaining,
     slot_objection,
@@ -68,25 +69,28 @@ def test_the_subject_of_a_civil_number_is_a_custom_uuid_that_no_record_has(index
 
 
 @pytest.mark.parametrize(
-    ("rule", "cycle", "amount", "verified", "expected"),
+    ("rule", "cycle", "amount", "standing", "expected"),
     [
-        (FOOD, "2026-11", "40", False, None),
-        (FOOD, "2026-Q4", "40", True, Objection.CYCLE_MISMATCH),
-        (FOOD, "once", "40", True, Objection.CYCLE_MISMATCH),
-        (CLOSED, "2026-11", "40", True, Objection.AID_TYPE_CLOSED),
-        (CHECKED, "2026-11", "40", True, None),
-        (CHECKED, "2026-11", "40", False, Objection.IDENTITY_NOT_VERIFIED),
-        (CAPPED, "2026-11", "100", False, None),
-        (CAPPED, "2026-11", "100.001", False, Objection.CEILING_EXCEEDED),
-        (CAPPED, "2026-11", None, False, None),
-        (SHARED, "2026-11", "101", False, Objection.CEILING_EXCEEDED),
+        (FOOD, "2026-11", "40", Standing.REGISTERED, None),
+        (FOOD, "2026-11", "40", Standing.VERIFIED, None),
+        (FOOD, "2026-11", "40", Standing.UNREGISTERED, Objection.NOT_REGISTERED),
+        (FOOD, "2026-Q4", "40", Standing.VERIFIED, Objection.CYCLE_MISMATCH),
+        (FOOD, "once", "40", Standing.UNREGISTERED, Objection.CYCLE_MISMATCH),
+        (CLOSED, "2026-11", "40", Standing.VERIFIED, Objection.AID_TYPE_CLOSED),
+        (CLOSED, "2026-Q4", "40", Standing.UNREGISTERED, Objection.AID_TYPE_CLOSED),
+        (CHECKED, "2026-11", "40", Standing.VERIFIED, None),
+        (CHECKED, "2026-11", "40", Standing.REGISTERED, Objection.IDENTITY_NOT_VERIFIED),
+        (CAPPED, "2026-11", "100", Standing.REGISTERED, None),
+        (CAPPED, "2026-11", "100.001", Standing.REGISTERED, Objection.CEILING_EXCEEDED),
+        (CAPPED, "2026-11", None, Standing.REGISTERED, None),
+        (SHARED, "2026-11", "101", Standing.REGISTERED, Objection.CEILING_EXCEEDED),
     ],
 )
 def test_an_aid_is_forbidden_by_its_type_whoever_gives_it(
-    rule: AidRule, cycle: str, amount: str | None, verified: bool, expected: Objection | None
+    rule: AidRule, cycle: str, amount: str | None, standing: Standing, expected: Objection | None
 ) -> None:
     cycles = [parse_cycle("2026-11", date(2026, 11, 23)), parse_cycle(cycle, date(2026, 11, 23))]
-    assert objection(rule, cycles, Decimal(amount) if amount else None, verified=verified) is expected
+    assert objection(rule, cycles, Decimal(amount) if amount else None, standing) is expected
 
 
 @pytest.mark.parametrize(

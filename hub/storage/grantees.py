@@ -1,0 +1,114 @@
+"""Who aid is counted for: the grantee, the households that list the grantee, and everybody in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, bindparam, select, union
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import LargeBinary, Uuid
+
+from hub.rules.payer import Family, Person, Standing
+from hub.storage.tables import beneficiary, household, household_member
+from hub.storage.work import Work
+
+
+@dataclass(frozen=True)
+class Grantee:
+    """A registered person, as far as granting aid needs to know."""
+
+    id: UUID
+    civil_index: bytes | None
+    identity_verified: bool
+
+    @property
+    def standing(self) -> Standing:
+        """How well the hub knows the grantee."""
+        return Standing.VERIFIED if self.identity_verified else Standing.REGISTERED
+
+    @property
+    def person(self) -> Person:
+        """The grantee as one of a household's people."""
+        return Person(self.id, self.civil_index)
+
+
+async def grantee_by_id(work: Work, id: UUID) -> Grantee | None:
+    """The registered person with this id."""
+    return await _grantee(work, beneficiary.c.id == id)
+
+
+async def grantee_by_civil_number(work: Work, number: str) -> Grantee | None:
+    """The registered person with this civil number."""
+    return await _grantee(work, beneficiary.c.civil_index == work.vault.civil_index(number))
+
+
+async def grantees_by_civil_index(work: Work, indexes: Iterable[bytes]) -> Mapping[bytes, Grantee]:
+    """The registered people among those with these keyed indexes of civil numbers."""
+    asked = bindparam("indexes", type_=ARRAY(LargeBinary()))
+    found = await work.connection.execute(
+        _GRANTEE.where(beneficiary.c.civil_index == asked.any_()), {"indexes": list(set(indexes))}
+    )
+    return {row.civil_index: Grantee(*row) for row in found}
+
+
+async def families(work: Work, grantees: Iterable[Grantee]) -> Mapping[UUID, Family]:
+    """Each grantee's family by the grantee's id, from one statement."""
+    people = {grantee.id: grantee.person for grantee in grantees}
+    households: dict[UUID, set[UUID]] = {id: set() for id in people}
+    members: dict[UUID, set[Person]] = {id: set() for id in people}
+    for row in await work.connection.execute(_FAMILIES, {"grantees": list(people)}):
+        households[row.grantee_id].add(row.household_id)
+        members[row.grantee_id].add(Person(row.person_id, row.civil_index))
+    return {id: Family(people[id], frozenset(households[id]), frozenset(members[id])) for id in people}
+
+
+_GRANTEE = select(beneficiary.c.id, beneficiary.c.civil_index, beneficiary.c.identity_verified)
+
+
+async def _grantee(work: Work, which: ColumnElement[bool]) -> Grantee | None:
+    row = (await work.connection.execute(_GRANTEE.where(which))).one_or_none()
+    return None if row is None else Grantee(*row)
+
+
+def _families() -> Select[tuple[UUID, UUID, UUID | None, bytes | None]]:
+    """The people of every household that the grantee belongs to or that lists the grantee, by id or by number."""
+    member, person, number = household_member.c, beneficiary.c, household_member.c.civil_index
+    asked = person.id == bindparam("grantees", type_=ARRAY(Uuid())).any_()
+    listed = union(
+        select(person.id.label("grantee_id"), person.household_id).where(
+            asked, person.household_id.is_not(None)
+        ),
+        select(person.id, member.household_id)
+        .join_from(beneficiary, household_member, member.beneficiary_id == person.id)
+        .where(asked),
+        select(person.id, member.household_id)
+        .join_from(beneficiary, household_member, number == person.civil_index)
+        .where(asked),
+    ).cte("listed")
+    named = listed.join(household_member, member.household_id == listed.c.household_id)
+    where = (listed.c.grantee_id, listed.c.household_id)
+    everybody = union(
+        select(*where, person.id.label("person_id"), person.civil_index).join_from(
+            listed, beneficiary, person.household_id == listed.c.household_id
+        ),
+        select(*where, person.id, person.civil_index).select_from(
+            listed.join(household, household.c.id == listed.c.household_id).join(
+                beneficiary, person.id == household.c.head_id
+            )
+        ),
+        select(*where, member.beneficiary_id, number).select_from(named),
+        select(*where, person.id, person.civil_index).select_from(
+            named.join(beneficiary, person.id == member.beneficiary_id)
+        ),
+        select(*where, person.id, person.civil_index).select_from(
+            named.join(beneficiary, person.civil_index == number)
+        ),
+    ).subquery()
+    return select(
+        everybody.c.grantee_id, everybody.c.household_id, everybody.c.person_id, everybody.c.civil_index
+    )
+
+
+_FAMILIES = _families()

@@ -1,0 +1,165 @@
+"""The slots that make one payer: claiming them all or none, freeing them, and who holds them.
+
+Slots are always locked in the order of subject, then cycle: whoever waits for one holds none that comes after it,
+so that concurrent grants of overlapping slots never wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, func, insert, select, true, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.types import Numeric, Text, Uuid
+
+from hub.rules.aid_life import AidState
+from hub.rules.payer import AidRule
+from hub.storage.tables import aid, aid_slot, slot_share
+from hub.storage.work import Work
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What an aid takes: every cycle of every subject of one aid type."""
+
+    subjects: frozenset[UUID]
+    aid_type_id: UUID
+    cycles: frozenset[str]
+
+    @property
+    def many(self) -> int:
+        """How many slots these are."""
+        return len(self.subjects) * len(self.cycles)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An aid that holds a slot, and what that slot has committed over all its aids."""
+
+    subject_id: UUID
+    aid_type_id: UUID
+    cycle: str
+    committed: Decimal
+    aid_id: UUID
+    state: AidState
+    charity_id: UUID
+
+
+async def claim(work: Work, slots: Slots, rule: AidRule, amount: Decimal) -> bool:
+    """Takes every slot or none, and says whether they were taken; waits for those who are deciding on one of them.
+
+    A shared need is taken as far as its ceiling goes; `amount`, a cycle's, is itself within the ceiling.
+    """
+    statement, ceiling = (_SHARE_NEED, {"ceiling": rule.ceiling}) if rule.co_funding else (_TAKE, {})
+    savepoint = await work.connection.begin_nested()
+    taken = await work.connection.execute(statement, {**_parameters(slots), "amount": amount, **ceiling})
+    if taken.rowcount == slots.many:
+        await savepoint.commit()
+        return True
+    await savepoint.rollback()
+    return False
+
+
+async def hold(work: Work, slots: Slots, aid_id: UUID) -> None:
+    """Writes down that this aid holds the slots, which were claimed in the same transaction."""
+    await work.connection.execute(_HOLD, {**_parameters(slots), "aid_id": aid_id})
+
+
+async def free(work: Work, aid_id: UUID, amount: Decimal) -> None:
+    """Gives back every slot that the aid holds, or its `amount` of those that others share."""
+    for statement in (_LOCK, _FREE, _LOWER, _LET_GO):
+        await work.connection.execute(statement, {"freed": aid_id, "less": amount})
+
+
+async def holders(
+    work: Work, subjects: Collection[UUID], aid_type_ids: Collection[UUID], cycles: Collection[str]
+) -> tuple[Holder, ...]:
+    """Which aids hold slots of these subjects, aid types and cycles, in the order of cycle and aid."""
+    found = await work.connection.execute(
+        _HOLDERS, {"subjects": list(subjects), "aid_types": list(aid_type_ids), "cycles": list(cycles)}
+    )
+    return tuple(Holder(**{**row, "state": AidState(row["state"])}) for row in found.mappings())
+
+
+def _parameters(slots: Slots) -> dict[str, object]:
+    return {"subjects": list(slots.subjects), "aid_type": slots.aid_type_id, "cycles": list(slots.cycles)}
+
+
+_SUBJECTS = bindparam("subjects", type_=ARRAY(Uuid()))
+_CYCLES = bindparam("cycles", type_=ARRAY(Text()))
+_subject = func.unnest(_SUBJECTS).table_valued("subject_id", name="subject").render_derived()
+_cycle = func.unnest(_CYCLES).table_valued("cycle", name="named").render_derived()
+_AID_TYPE = bindparam("aid_type", type_=Uuid())
+_KEY = ("subject_id", "aid_type_id", "cycle")
+_wanted = (
+    select(_subject.c.subject_id, _AID_TYPE, _cycle.c.cycle)
+    .select_from(_subject.join(_cycle, true()))
+    .order_by(_subject.c.subject_id, _cycle.c.cycle)
+)
+_claimed = insert_or(aid_slot).from_select(
+    [*_KEY, "committed"], _wanted.add_columns(bindparam("amount", type_=Numeric()))
+)
+_TAKE = _claimed.on_conflict_do_nothing()
+_together = aid_slot.c.committed + _claimed.excluded.committed
+_SHARE_NEED = _claimed.on_conflict_do_update(
+    constraint="one_payer",
+    set_={"committed": _together},
+    where=_together <= bindparam("ceiling", type_=Numeric()),
+)
+_HOLD = insert(slot_share).from_select(
+    [*_KEY, "aid_id"], _wanted.add_columns(bindparam("aid_id", type_=Uuid()))
+)
+
+_same_slot = (
+    (aid_slot.c.subject_id == slot_share.c.subject_id)
+    & (aid_slot.c.aid_type_id == slot_share.c.aid_type_id)
+    & (aid_slot.c.cycle == slot_share.c.cycle)
+)
+_own = slot_share.c.aid_id == bindparam("freed", type_=Uuid())
+_other = slot_share.alias("other")
+_shared = (
+    select(_other.c.aid_id)
+    .where(
+        _other.c.subject_id == aid_slot.c.subject_id,
+        _other.c.aid_type_id == aid_slot.c.aid_type_id,
+        _other.c.cycle == aid_slot.c.cycle,
+        _other.c.aid_id != bindparam("freed", type_=Uuid()),
+    )
+    .exists()
+)
+_LOCK = (
+    select(aid_slot.c.subject_id)
+    .join(slot_share, _same_slot)
+    .where(_own)
+    .order_by(aid_slot.c.subject_id, aid_slot.c.cycle)
+    .with_for_update(of=aid_slot)
+)
+_FREE = delete(aid_slot).where(_same_slot, _own, ~_shared)
+_LOWER = (
+    update(aid_slot)
+    .where(_same_slot, _own)
+    .values(committed=aid_slot.c.committed - bindparam("less", type_=Numeric()))
+)
+_LET_GO = delete(slot_share).where(_own)
+
+_HOLDERS = (
+    select(
+        *(slot_share.c[name] for name in _KEY),
+        aid_slot.c.committed,
+        aid.c.id.label("aid_id"),
+        aid.c.state,
+        aid.c.charity_id,
+    )
+    .join_from(slot_share, aid_slot, _same_slot)
+    .join(aid, aid.c.id == slot_share.c.aid_id)
+    .where(
+        slot_share.c.subject_id == _SUBJECTS.any_(),
+        slot_share.c.aid_type_id == bindparam("aid_types", type_=ARRAY(Uuid())).any_(),
+        slot_share.c.cycle == _CYCLES.any_(),
+    )
+    .order_by(slot_share.c.cycle, aid.c.id, slot_share.c.subject_id)
+)
