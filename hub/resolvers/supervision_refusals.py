@@ -29,7 +29,6 @@ class ClientRefusal(StrEnum):
     UNKNOWN_CHARITY = "UNKNOWN_CHARITY"
     UNKNOWN_CLIENT = "UNKNOWN_CLIENT"
     CLIENT_REVOKED = "CLIENT_REVOKED"
-    UNKNOWN_SCOPE = "UNKNOWN_SCOPE"
     SCOPE_NOT_ALLOWED = "SCOPE_NOT_ALLOWED"
 
 
@@ -56,7 +55,6 @@ _CLIENT: Mapping[ClientRefusal, Message] = {
     ClientRefusal.CLIENT_REVOKED: Message(
         "The client {client} has been revoked: make a new one.", "أُلغي التطبيق {client}: أنشئ تطبيقاً جديداً."
     ),
-    ClientRefusal.UNKNOWN_SCOPE: Message("There is no scope {scopes}.", "لا توجد صلاحية باسم {scopes}."),
     ClientRefusal.SCOPE_NOT_ALLOWED: Message(
         "A client of the kind {kind} may not hold {scopes}.", "لا يجوز لتطبيق من فئة {kind} أن يحمل {scopes}."
     ),
