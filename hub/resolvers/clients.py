@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,14 +19,14 @@ from hub.storage.work import Work
 
 @dataclass(frozen=True)
 class CreateClient:
-    """A client to make; a charity's needs `charity_id`, one with `private_key_jwt` its public `jwk`."""
+    """A client to make; a charity's names its charity, one with a key of its own gives the public JWK as JSON."""
 
     kind: CallerKind
     name: str
     scopes: tuple[str, ...]
     charity_id: UUID | None = None
     auth_method: AuthMethod = AuthMethod.CLIENT_SECRET_BASIC
-    jwk: str | Mapping[str, object] | None = None
+    jwk: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from hub.errors import BadUserInput, Message
@@ -14,8 +15,9 @@ from hub.resolvers.publishing_checks import project_fault, transaction_fault
 from hub.resolvers.publishing_content import project_row, transaction_row
 from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
 from hub.storage import audit, charities, projects, transactions
-from hub.storage.transactions import TransactionKey
 from hub.storage.work import Work
+
+Given = TypeVar("Given")
 
 MOST_PROJECTS, MOST_TRANSACTIONS = 200, 1_000
 """How many rows one call takes; more go into the next call."""
@@ -39,21 +41,12 @@ async def publish_projects(context: RequestContext, inputs: tuple[ProjectInput, 
     """
     charity_id = _charity(context)
     _counted(inputs, MOST_PROJECTS)
-    faults = _with_repetitions(
-        [project_fault(given) for given in inputs], [(given.external_id,) for given in inputs], "externalId"
-    )
+    keys = [(given.external_id,) for given in inputs]
+    faults = _with_repetitions([project_fault(given) for given in inputs], keys, "externalId")
     async with context.database.work() as work:
         if await charities.is_suspended(work, charity_id):
             return tuple(_project_refused(given, _SUSPENDED) for given in inputs)
-        sound = [given for given, fault in zip(inputs, faults, strict=True) if fault is None]
-        ids = await projects.publish(
-            work,
-            charity_id,
-            [project_row(given) for given in sound],
-            {p.external_id: p.transaction_references for p in sound if p.transaction_references is not None},
-            at=datetime.now(UTC),
-            default_currency=context.settings.default_currency,
-        )
+        ids = await _keep_projects(work, context, charity_id, _sound(inputs, faults))
         await audit.append(work, context.written(("Mutation.publishProjects",), ()))
     return tuple(
         _project_refused(given, fault) if fault else Made("Project", ids[given.external_id])
@@ -71,32 +64,46 @@ async def publish_transactions(
     """
     charity_id = _charity(context)
     _counted(inputs, MOST_TRANSACTIONS)
-    faults = _with_repetitions(
-        [transaction_fault(given) for given in inputs],
-        [(given.project_external_id, given.reference) for given in inputs],
-        "reference",
-    )
+    keys = [(given.project_external_id, given.reference) for given in inputs]
+    faults = _with_repetitions([transaction_fault(given) for given in inputs], keys, "reference")
     async with context.database.work() as work:
         if await charities.is_suspended(work, charity_id):
             return tuple(_transaction_refused(given, _SUSPENDED) for given in inputs)
-        owners = await _owners(work, charity_id, inputs, faults)
-        faults = [
-            fault or _unknown_project(given, owners) for given, fault in zip(inputs, faults, strict=True)
-        ]
-        sound = [given for given, fault in zip(inputs, faults, strict=True) if fault is None]
-        ids = await transactions.publish(
-            work,
-            [transaction_row(given, owners[given.project_external_id]) for given in sound],
-            at=datetime.now(UTC),
-            default_currency=context.settings.default_currency,
-        )
+        owners = await _owners(work, charity_id, _sound(inputs, faults))
+        faults = [fault or _unknown_project(each, owners) for each, fault in zip(inputs, faults, strict=True)]
+        ids = await _keep_transactions(work, context, owners, _sound(inputs, faults))
         await audit.append(work, context.written(("Mutation.publishTransactions",), ()))
     return tuple(
-        _transaction_refused(given, fault)
-        if fault
-        else Made("Transaction", ids[TransactionKey(owners[given.project_external_id], given.reference)])
-        for given, fault in zip(inputs, faults, strict=True)
+        _transaction_refused(given, fault) if fault else Made("Transaction", ids[key])
+        for given, key, fault in zip(inputs, keys, faults, strict=True)
     )
+
+
+async def _keep_projects(
+    work: Work, context: RequestContext, charity_id: UUID, inputs: Sequence[ProjectInput]
+) -> Mapping[str, UUID]:
+    references = {given.external_id: given.transaction_references for given in inputs}
+    return await projects.publish(
+        work,
+        charity_id,
+        [project_row(given) for given in inputs],
+        {external_id: staying for external_id, staying in references.items() if staying is not None},
+        at=datetime.now(UTC),
+        default_currency=context.settings.default_currency,
+    )
+
+
+async def _keep_transactions(
+    work: Work, context: RequestContext, owners: Mapping[str, UUID], inputs: Sequence[TransactionInput]
+) -> Mapping[tuple[str, ...], UUID]:
+    rows = [transaction_row(given, owners[given.project_external_id]) for given in inputs]
+    ids = await transactions.publish(
+        work, rows, at=datetime.now(UTC), default_currency=context.settings.default_currency
+    )
+    return {
+        (given.project_external_id, given.reference): ids[row.key]
+        for given, row in zip(inputs, rows, strict=True)
+    }
 
 
 def _charity(context: RequestContext) -> UUID:
@@ -125,11 +132,12 @@ def _with_repetitions(
     return found
 
 
-async def _owners(
-    work: Work, charity_id: UUID, inputs: Sequence[TransactionInput], faults: Sequence[Fault | None]
-) -> dict[str, UUID]:
-    sound = {given.project_external_id for given, fault in zip(inputs, faults, strict=True) if fault is None}
-    found = await projects.standing(work, charity_id, sound)
+def _sound(inputs: Sequence[Given], faults: Sequence[Fault | None]) -> list[Given]:
+    return [given for given, fault in zip(inputs, faults, strict=True) if fault is None]
+
+
+async def _owners(work: Work, charity_id: UUID, inputs: Sequence[TransactionInput]) -> dict[str, UUID]:
+    found = await projects.standing(work, charity_id, {given.project_external_id for given in inputs})
     return {external_id: stands.id for external_id, stands in found.items()}
 
 

@@ -175,10 +175,10 @@ class ResultInput:
 
 @dataclass(frozen=True)
 class ProjectInput:
-    """One project as its charity describes it today; `external_id` is the charity's own stable identifier.
+    """One project as its charity describes it today, under the charity's own stable identifier.
 
-    `transaction_references` names every transaction that the project still has: the others are withdrawn.
-    None withdraws nothing.
+    The references name every transaction that the project still has: the hub withdraws the others. Where
+    none are given, none is withdrawn.
     """
 
     external_id: str
@@ -211,7 +211,7 @@ class OrganisationInput:
 
 @dataclass(frozen=True)
 class TransactionInput:
-    """Money that moved; `reference` is unique within the project and makes publishing idempotent."""
+    """Money that moved; its reference is unique within the project and makes publishing it again harmless."""
 
     project_external_id: str
     reference: str

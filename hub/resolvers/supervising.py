@@ -42,7 +42,7 @@ _CURRENCY_ALONE = Message("has no meaning without a ceiling.", "لا معنى ل
 
 @dataclass(frozen=True)
 class AdmitCharity:
-    """A charity to admit; `code` is how the ministry and its commands name it."""
+    """A charity to admit; its code is how the ministry and its commands name it."""
 
     code: str
     name_ar: str
@@ -59,7 +59,7 @@ class SuspendCharity:
 
 @dataclass(frozen=True)
 class SetAidType:
-    """An aid type as the ministry wants it; `ceiling` is for one subject and cycle, in `currency`.
+    """An aid type as the ministry wants it; the ceiling is for one subject and cycle.
 
     Without a currency the ceiling is in the country's own.
     """

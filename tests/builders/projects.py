@@ -1,4 +1,4 @@
-"""Projects and transactions as a charity publishes them; whatever the test does not say is made up."""
+"""Projects and transactions as a charity publishes them, published and read back; what is not said is made up."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Table, literal_column, select
+
 from hub.auth.caller import Caller
 from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
+from hub.resolvers.outcome import Made, Outcome
+from hub.resolvers.publishing import publish_projects, publish_transactions
 from hub.resolvers.publishing_inputs import (
     BudgetInput,
     CountryShareInput,
@@ -25,6 +29,7 @@ from hub.resolvers.publishing_inputs import (
     TransactionType,
 )
 from hub.settings import Settings
+from hub.storage.tables import budget_line, project, project_transaction
 from hub.storage.work import Database
 
 
@@ -66,3 +71,38 @@ def a_transaction(reference: str = "T1", external_id: str = "KW-1-WELL", **said:
         "receiver": OrganisationInput(name="Driller", ref="SD-77"),
     }
     return TransactionInput(external_id, reference, **(told | said))
+
+
+async def published(context: RequestContext, *inputs: ProjectInput) -> list[UUID]:
+    """Publishes projects, of which none may be refused, and answers their ids."""
+    return ids(await publish_projects(context, inputs))
+
+
+async def paid(context: RequestContext, *inputs: TransactionInput) -> list[UUID]:
+    """Publishes transactions, of which none may be refused, and answers their ids."""
+    return ids(await publish_transactions(context, inputs))
+
+
+def ids(outcomes: tuple[Outcome, ...]) -> list[UUID]:
+    """The ids of what was made; fails on a refusal."""
+    made = [outcome for outcome in outcomes if isinstance(outcome, Made)]
+    assert len(made) == len(outcomes), outcomes
+    return [outcome.id for outcome in made]
+
+
+async def rows(context: RequestContext, table: Table) -> list[dict[str, Any]]:
+    """Every row of the table, oldest first."""
+    async with context.database.work() as work:
+        found = await work.connection.execute(select(table).order_by(table.c.id))
+        return [dict(row) for row in found.mappings()]
+
+
+async def versions(context: RequestContext) -> dict[str, set[tuple[object, ...]]]:
+    """Every row with the transaction that wrote it and its place on disk: equal only where nothing was written."""
+    version: ColumnElement[str] = literal_column("xmin::text || ' ' || ctid::text")
+    found: dict[str, set[tuple[object, ...]]] = {}
+    async with context.database.work() as work:
+        for table in (project, budget_line, project_transaction):
+            found_rows = await work.connection.execute(select(table.c.id, version).select_from(table))
+            found[table.name] = {tuple(row) for row in found_rows}
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -59,7 +60,7 @@ async def test_secret_of_a_new_client_is_shown_once_and_kept_as_a_hash(ministry:
 
 
 async def test_client_with_a_key_of_its_own_has_no_secret(ministry: RequestContext) -> None:
-    key = ECKey.generate_key("P-256").as_dict(private=False)
+    key = json.dumps(ECKey.generate_key("P-256").as_dict(private=False))
     made = _shown(
         await create_client(ministry, replace(PORTAL, auth_method=AuthMethod.PRIVATE_KEY_JWT, jwk=key))
     )
