@@ -1,0 +1,30 @@
+"""An OAuth server on the shared database, reached through its HTTP routes."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from hub.auth.keys import SigningKeys, load_signing_keys
+from hub.auth.routes import routes
+from hub.settings import Settings
+from hub.storage.work import Database
+
+
+@pytest.fixture(scope="session")
+def signing_keys(settings: Settings) -> SigningKeys:
+    return load_signing_keys(settings.keys, create=True)
+
+
+@pytest.fixture(scope="session")
+def oauth_app(settings: Settings, database: Database, signing_keys: SigningKeys) -> Starlette:
+    return Starlette(routes=list(routes(settings, database, signing_keys)))
+
+
+@pytest.fixture
+async def oauth(settings: Settings, oauth_app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client of the OAuth server."""
+    transport = httpx.ASGITransport(app=oauth_app)
+    async with httpx.AsyncClient(transport=transport, base_url=settings.issuer) as client:
+        yield client
