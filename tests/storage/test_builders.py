@@ -31,7 +31,7 @@ async def test_a_family_with_finances_and_aid_types_can_be_built(database: Datab
     await a_household_member(database, household, civil_number=a_civil_number())
     await finances_of(database, head, incomes=("310.500",), obligations=("120",))
     await an_aid_type(database, ceiling=Decimal(100), co_funding=True)
-    row = await database.read("SELECT count(*) FROM finance_line", [])
+    (row,) = await database.read("SELECT count(*) FROM finance_line", [])
     assert row is not None
     assert row[0] == 2
 

@@ -18,6 +18,6 @@ async def test_a_failed_block_leaves_nothing_behind(database: Database, clean: N
 
     with pytest.raises(ZeroDivisionError):
         await fail_half_way()
-    found = await database.read("SELECT count(*) FROM used_assertion", [])
+    (found,) = await database.read("SELECT count(*) FROM used_assertion", [])
     assert found is not None
     assert found[0] == 0

@@ -1,8 +1,9 @@
 """The embedded PostgreSQL, shared by all processes of one data directory: the first starts it, the last stops it.
 
 Every process that uses it holds a shared lock on one file, which the system takes back when the process ends in
-whatever way; a second lock lets one process at a time start or stop. Nothing is written outside the data
-directory, but for a socket in a private temporary directory where the path is too long for a socket.
+whatever way, so that a server nobody uses is always stopped; a second lock lets one process at a time start or
+stop it. Nothing is written outside the data directory, but for a socket in a private temporary directory where the
+path of the data is too long for a socket.
 """
 
 from __future__ import annotations
@@ -36,10 +37,9 @@ class Embedded:
 
         Without `durable`, a crash of the machine may lose data: for tests alone.
         """
-        home = data_dir.resolve()
-        cluster = Cluster(home, durable)
-        with _one_at_a_time(home):
-            user_lock = _locked(home / "postgres.users", fcntl.LOCK_SH)
+        cluster = Cluster(data_dir.resolve(), durable)
+        with _one_at_a_time(cluster.home):
+            user_lock = _locked(cluster.users, fcntl.LOCK_SH)
             try:
                 cluster.ensure_running()
                 return cls(cluster, user_lock)
@@ -81,14 +81,12 @@ def _one_at_a_time(home: Path) -> Iterator[None]:
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = _locked(home / "postgres.lock", fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            os.close(lock)
     except OSError as failure:
-        raise ConfigurationError(
-            f"The data directory {home} cannot be used: {failure.strerror}."
-        ) from failure
-    try:
-        yield
-    finally:
-        os.close(lock)
+        raise ConfigurationError(f"The data directory {home} cannot be used: {failure}.") from failure
 
 
 def _locked(path: Path, kind: int) -> int:
@@ -98,11 +96,13 @@ def _locked(path: Path, kind: int) -> int:
 
 
 def _stop_unless_used(cluster: Cluster) -> None:
-    handle = os.open(cluster.home / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(cluster.users, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         cluster.stop()
     except BlockingIOError:
-        return
+        fcntl.flock(
+            handle, fcntl.LOCK_SH
+        )  # at once beside other users; after the stop, when the guardian stops it
     finally:
         os.close(handle)

@@ -1,10 +1,10 @@
-"""Runs one program of PostgreSQL as another user than root; the hub starts this file as a process of its own.
+"""Runs PostgreSQL's programs for the hub, as another user where the hub is root, and stops what nobody uses.
+
+The hub starts this file as a process of its own; only the standard library is used, so that it is quick to start.
 
 PostgreSQL refuses to run as root, and a folder that only root may enter (`/root`, say) stays closed to any other
 user. No permission outside the data is changed for that: on Linux the program keeps the one capability that lets
 it read and enter folders, or, where root itself has no such capability, the one that ignores permissions.
-
-Only the standard library is used here, so that the process is quick to start and alike on every installation.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import argparse
 import ctypes
 import fcntl
 import os
+import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -23,11 +25,14 @@ _PR_CAP_AMBIENT_RAISE = 2
 _CAPABILITY_VERSION_3 = 0x20080522
 _DAC_OVERRIDE = 1
 _DAC_READ_SEARCH = 2
+
 _READY_WITHIN_SECONDS = 300.0
+_STOP_WITHIN_SECONDS = 60
+_ATTEMPTS_AFTER_A_CRASH = 50
 
 
 def main() -> int:
-    """Reads what to run from the command line: `run` becomes the program, `serve` starts and awaits a server."""
+    """Reads what to do from the command line: `run` becomes the program, `serve` starts a server and guards it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("mode", choices=["run", "serve"])
     parser.add_argument("--uid", type=int, help="run as this user; unset: as the present one")
@@ -36,6 +41,8 @@ def main() -> int:
         "--data", type=Path, required=True, help="the directory that PostgreSQL keeps its data in"
     )
     parser.add_argument("--alive", type=Path, help="a file that is locked for as long as the server lives")
+    parser.add_argument("--users", type=Path, help="a file that each user of the server keeps locked")
+    parser.add_argument("--remove", type=Path, help="a directory to remove when the server is gone")
     parser.add_argument("program", nargs="+")
     asked = parser.parse_args()
     if asked.mode == "serve":
@@ -45,15 +52,43 @@ def main() -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    """Starts the server in a session of its own, so that a Ctrl-C at the terminal is not meant for it."""
+    """Leaves a guardian with the server behind, and returns 0 when the server is ready."""
+    answer, tell = os.pipe()
+    if os.fork() == 0:
+        os.close(answer)
+        _guard(asked, tell)
+    os.close(tell)
+    return 0 if os.read(answer, 1) else 1
+
+
+def _guard(asked: argparse.Namespace, tell: int) -> None:
+    """Keeps the server running while it is used, and stops it after that, in whatever way its last user ended."""
     alive = os.open(asked.alive, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.set_inheritable(alive, True)
-    server = os.fork()
-    if server == 0:
-        os.setsid()
-        _become(asked.uid, asked.gid, asked.data, asked.program)
-    return 0 if _is_ready(server, asked.data / "postmaster.pid") else 1
+    server = _ready_server(asked, attempts=1)
+    if server:
+        os.write(tell, b"1")
+    os.close(tell)
+    while server and _crashes(server, asked.users) and _is_used(asked.users):
+        server = _ready_server(asked, attempts=_ATTEMPTS_AFTER_A_CRASH)
+    if asked.remove:
+        shutil.rmtree(asked.remove, ignore_errors=True)
+    os._exit(0)
+
+
+def _ready_server(asked: argparse.Namespace, attempts: int) -> int | None:
+    """Starts the server and waits until it is ready; after a crash, the last of the old processes hinder it a while."""
+    for attempt in range(attempts):
+        if attempt and not _is_used(asked.users):
+            return None
+        server = os.fork()
+        if server == 0:
+            _become(asked.uid, asked.gid, asked.data, asked.program)
+        if _is_ready(server, asked.data / "postmaster.pid"):
+            return server
+        time.sleep(0.2)
+    return None
 
 
 def _is_ready(server: int, pid_file: Path) -> bool:
@@ -66,6 +101,59 @@ def _is_ready(server: int, pid_file: Path) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+class _ServerEnded(Exception):
+    """Raised in the midst of waiting when the server has ended by itself or by another's hand."""
+
+
+def _crashes(server: int, users: Path) -> bool:
+    """Waits for the server's end, which comes here when nobody uses it any more; True when it was not a clean one."""
+
+    def end(*_: object) -> None:
+        raise _ServerEnded
+
+    def lose_patience(*_: object) -> None:
+        os.kill(server, signal.SIGQUIT)
+
+    handle = os.open(users, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        signal.signal(signal.SIGALRM, lose_patience)
+        signal.signal(signal.SIGCHLD, end)
+        ended, status = os.waitpid(server, os.WNOHANG)
+        if not ended:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            os.kill(server, signal.SIGINT)
+            signal.alarm(_STOP_WITHIN_SECONDS)
+            while True:
+                signal.pause()
+    except _ServerEnded:
+        status = os.waitpid(server, 0)[1]
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.close(handle)
+    return status != 0
+
+
+def _is_used(users: Path) -> bool:
+    """Whether there are users; one who holds the file alone is stopping the server."""
+    handle = os.open(users, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _is_shared(handle)
+    finally:
+        os.close(handle)
+    return False
+
+
+def _is_shared(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _become(uid: int | None, gid: int, data: Path, program: list[str]) -> None:
