@@ -37,6 +37,7 @@ PUBLISH_TRANSACTIONS = """mutation PublishTransactions($input: [TransactionInput
   }
 }"""
 PASSING = frozenset({"UNAVAILABLE", "RATE_LIMITED"})
+NO_CODE = frozenset({None, ""})
 TOO_MUCH = frozenset({"QUERY_TOO_COMPLEX"})
 REFUSED_TYPES = frozenset({"ProjectRefused", "TransactionRefused"})
 
@@ -130,7 +131,7 @@ class HubClient:
 
 def _again(response: httpx.Response) -> bool:
     codes = {error.get("extensions", {}).get("code") for error in _errors(_parsed(response))}
-    return bool(codes & PASSING) or (busy(response) and not codes - PASSING)
+    return bool(codes & PASSING) or (busy(response) and not codes - PASSING - NO_CODE)
 
 
 def _data(response: httpx.Response) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey, import_key
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from charity_adapter.errors import ConfigError, CredentialsError, UnexpectedAnswerError
 from charity_adapter.transport import Transport
@@ -26,6 +26,8 @@ SCOPES = ("project:publish", "project:read")
 EARLY_SECONDS = 30.0
 ASSERTION_SECONDS = 60
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SigningKey = ECKey | OKPKey | RSAKey
+KEY_TYPES: Mapping[str, type[SigningKey]] = {"EC": ECKey, "OKP": OKPKey, "RSA": RSAKey}
 ALGORITHMS = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512", "Ed25519": "Ed25519"}
 TOKEN_ENDPOINT = "/oauth/token"  # noqa: S105
 METADATA = "/.well-known/oauth-authorization-server"
@@ -89,23 +91,20 @@ class PrivateKey:
         }
 
 
-def _private_key(file: Path) -> tuple[ECKey | OKPKey | RSAKey, str]:
-    refused = ConfigError("private-key", file=file.name)
+def _private_key(file: Path) -> tuple[SigningKey, str]:
     try:
         written = json.loads(file.read_text(encoding="utf-8"))
-        key = import_key(written)
-        algorithm = written.get("alg") or _algorithm(key)
+        key = KEY_TYPES[written["kty"]].import_key(written)
+        algorithm = str(written.get("alg") or _algorithm(key))
         jwt.encode({"alg": algorithm}, {}, key, algorithms=[algorithm])
     except (OSError, ValueError, TypeError, KeyError, AttributeError, JoseError):
         # The cause may quote the key, so it is not chained.
-        raise refused from None
-    if isinstance(key, OctKey):
-        raise refused
+        raise ConfigError("private-key", file=file.name) from None
     return key, algorithm
 
 
-def _algorithm(key: OctKey | ECKey | OKPKey | RSAKey) -> str:
-    return "RS256" if isinstance(key, RSAKey) else ALGORITHMS[getattr(key, "curve_name", "")]
+def _algorithm(key: SigningKey) -> str:
+    return "RS256" if isinstance(key, RSAKey) else ALGORITHMS[key.curve_name]
 
 
 class Tokens:

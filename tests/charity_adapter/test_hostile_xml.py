@@ -13,6 +13,7 @@ from charity_adapter.errors import (
     WrongRootError,
 )
 from charity_adapter.messages import Language, say
+from charity_adapter.sources import IatiSource
 from tests.charity_adapter.builders import a_file, a_transaction, an_activity, read
 
 START = '<iati-activities version="2.03">'
@@ -127,14 +128,8 @@ def test_a_large_file_is_read_in_little_memory(tmp_path: Path) -> None:
     path = a_file(tmp_path, *many)
     assert path.stat().st_size > 10_000_000
     before = _resident()
-    most = max(_resident() if n % 500 == 0 else 0 for n, _ in enumerate(_streamed(path)))
+    most = max(_resident() if n % 500 == 0 else 0 for n, _ in enumerate(IatiSource(path).read()))
     assert most - before < 40_000_000
-
-
-def _streamed(path: Path):  # type: ignore[no-untyped-def]
-    from charity_adapter.sources import IatiSource
-
-    return IatiSource(path).read()
 
 
 def _resident() -> int:
