@@ -134,7 +134,8 @@ class StandIn:
                 return self._keep_projects(records, with_revision)
             case "PublishTransactions":
                 return {"results": [self._transaction(transaction) for transaction in records]}
-        raise AssertionError(operation)
+            case _:
+                raise AssertionError(operation)
 
     def _known(self, ids: list[str]) -> Any:
         known = [{"externalId": id, "revision": self.revisions[id]} for id in ids if id in self.revisions]

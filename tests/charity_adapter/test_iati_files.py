@@ -22,7 +22,7 @@ ROWS = {
 def _counted_apart(path: Path) -> dict[str, int]:
     """The rows of a file, counted without the adapter."""
     root = etree.parse(path).getroot()
-    return {name: int(root.xpath(f"count({expression})")) for name, expression in ROWS.items()}
+    return {name: len(root.findall(expression)) for name, expression in ROWS.items()}
 
 
 def _report(path: Path) -> Report:
@@ -91,12 +91,8 @@ def test_references_are_unique_in_their_project_and_listed_in_it(path: Path) -> 
 def test_amounts_add_up_to_the_last_digit() -> None:
     for path in FILES:
         sent = sum((t.value for bundle in read(path) for t in bundle.transactions), start=0)
-        texts = (
-            etree.parse(path)
-            .getroot()
-            .xpath("iati-activity/transaction[transaction-type/@code]/value/text()")
-        )
-        millionths = sum(_millionths(text) for text in texts)
+        rows = etree.parse(path).getroot().iterfind("iati-activity/transaction")
+        millionths = sum(_millionths(row.findtext("value") or "0") for row in rows)
         assert sent * 10**6 == millionths
 
 
