@@ -1,0 +1,260 @@
+"""A town whose charities grant, cancel and retry at the same time, and a judge of what they were promised."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from hub.resolvers.context import RequestContext
+from hub.resolvers.delivering import CancelAid, DeliverAid, ReturnAid, cancel_aid, deliver_aid, return_aid
+from hub.resolvers.granting import GrantAid, grant_aid
+from hub.resolvers.outcome import Made, Outcome
+from hub.resolvers.refusals import RefusalCode
+from hub.settings import Settings
+from hub.storage.tables import aid, aid_slot, slot_share
+from hub.storage.work import Database
+from tests.builders import a_beneficiary, a_civil_number, a_household, a_household_member
+from tests.builders.aid import a_grant, a_granting_charity, an_aid_code
+
+CYCLES = ("2026-10", "2026-11", "2026-12")
+CEILING = Decimal(100)
+HOUSES = ({0, 1, 2}, {2, 3}, {4})
+"""Who lives with whom: resident 2 is listed in two households, and only by civil number; 4 lives alone."""
+
+RESIDENTS = 5
+CHARITIES = 3
+COVERED = tuple(frozenset().union(*(house for house in HOUSES if n in house)) for n in range(RESIDENTS))
+"""For whom a household's aid to each resident counts."""
+
+
+@dataclass(frozen=True)
+class Charities:
+    """The charities and aid types, which all towns share."""
+
+    contexts: tuple[RequestContext, ...]
+    person_counted: str
+    household_counted: str
+    shared: str
+
+    @property
+    def aid_types(self) -> tuple[str, ...]:
+        return self.person_counted, self.household_counted, self.shared
+
+
+async def some_charities(database: Database, settings: Settings) -> Charities:
+    """Three charities and three aid types: one a person's, one a household's, one co-funded."""
+    return Charities(
+        tuple([await a_granting_charity(database, settings) for _ in range(CHARITIES)]),
+        await an_aid_code(database),
+        await an_aid_code(database, counted_for="HOUSEHOLD"),
+        await an_aid_code(database, counted_for="HOUSEHOLD", ceiling=CEILING, co_funding=True),
+    )
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One grant that a charity asks for, by its places in the town."""
+
+    charity: int
+    resident: int
+    aid_type: int
+    cycles: tuple[str, ...]
+    amount: int
+    key: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one clerk does next: ask for a wish (again), or undo what a wish had come to."""
+
+    does: str
+    wish: int
+
+
+Plan = tuple[tuple[Wish, ...], tuple[tuple[Step, ...], ...]]
+
+
+def plans(aid_types: int = 3) -> st.SearchStrategy[Plan]:
+    """Wishes, and clerks who work on them at the same time; `aid_types` leaves the co-funded one out when 2."""
+    wishes = st.builds(
+        Wish,
+        charity=st.integers(0, CHARITIES - 1),
+        resident=st.integers(0, RESIDENTS - 1),
+        aid_type=st.integers(0, aid_types - 1),
+        cycles=st.lists(st.sampled_from(CYCLES), min_size=1, max_size=3, unique=True).map(tuple),
+        amount=st.sampled_from([30, 40, 60, 100]),
+        key=st.integers(0, 40),
+    )
+    return st.lists(wishes, min_size=6, max_size=12).flatmap(
+        lambda some: st.tuples(st.just(tuple(some)), _clerks(len(some)))
+    )
+
+
+def _clerks(wishes: int) -> st.SearchStrategy[tuple[tuple[Step, ...], ...]]:
+    does = st.sampled_from(["grant", "grant", "grant", "cancel", "deliver", "return"])
+    steps = st.lists(st.builds(Step, does, st.integers(0, wishes - 1)), min_size=2, max_size=6)
+    return st.lists(steps.map(tuple), min_size=6, max_size=10).map(tuple)
+
+
+@dataclass
+class Town:
+    """Some residents, and everything that the charities were answered about them."""
+
+    database: Database
+    charities: Charities
+    residents: tuple[UUID, ...]
+    answers: dict[tuple[int, int, GrantAid], list[Outcome]] = field(default_factory=lambda: defaultdict(list))
+    operations: int = 0
+
+    async def run(self, plan: Plan, grant: Callable[..., Awaitable[Outcome]] = grant_aid) -> None:
+        """Lets all clerks work at the same time; the town is quiet again afterwards."""
+        wishes, clerks = plan
+        await asyncio.gather(*(self._work(wishes, steps, grant) for steps in clerks))
+
+    async def _work(
+        self, wishes: Sequence[Wish], steps: Sequence[Step], grant: Callable[..., Awaitable[Outcome]]
+    ) -> None:
+        for step in steps:
+            wish = wishes[step.wish]
+            if step.does == "grant":
+                await self.ask(wish, grant)
+            else:
+                await self._undo(wish, step.does)
+
+    async def ask(self, wish: Wish, grant: Callable[..., Awaitable[Outcome]] = grant_aid) -> Outcome:
+        """Asks for the wish and writes the answer down."""
+        self.operations += 1
+        command = self.command(wish)
+        answer = await grant(self.charities.contexts[wish.charity], command)
+        self.answers[wish.charity, wish.key, command].append(answer)
+        return answer
+
+    def command(self, wish: Wish) -> GrantAid:
+        """The wish as its charity sends it."""
+        person, aid_type = self.residents[wish.resident], self.charities.aid_types[wish.aid_type]
+        key = f"{self.residents[0]}-{wish.key}"
+        return a_grant(person, aid_type, *wish.cycles, amount=str(wish.amount), idempotency_key=key)
+
+    async def _undo(self, wish: Wish, how: str) -> None:
+        for answer in tuple(self.answers[wish.charity, wish.key, self.command(wish)]):
+            if isinstance(answer, Made):
+                self.operations += 1
+                context, today = self.charities.contexts[wish.charity], datetime.now(UTC).date()
+                if how == "cancel":
+                    await cancel_aid(context, CancelAid(answer.id, "a slip"))
+                elif how == "deliver":
+                    await deliver_aid(context, DeliverAid(answer.id, today))
+                else:
+                    await return_aid(context, ReturnAid(answer.id, today, "moved away"))
+                return
+
+    async def violations(self) -> list[str]:
+        """Every promise that was broken, in words; none is what everybody hopes for."""
+        async with self.database.work() as work:
+            mine = aid.c.beneficiary_id.in_(self.residents)
+            aids = (await work.connection.execute(select(aid).where(mine))).all()
+            held = (
+                await work.connection.execute(
+                    select(
+                        slot_share.c.aid_id, slot_share.c.subject_id, slot_share.c.cycle, aid_slot.c.committed
+                    )
+                    .join(
+                        aid_slot,
+                        (aid_slot.c.subject_id == slot_share.c.subject_id)
+                        & (aid_slot.c.aid_type_id == slot_share.c.aid_type_id)
+                        & (aid_slot.c.cycle == slot_share.c.cycle),
+                    )
+                    .where(slot_share.c.aid_id.in_([row.id for row in aids]))
+                )
+            ).all()
+        active = [row for row in aids if row.state in {"GRANTED", "DELIVERED"}]
+        return [
+            *self._double_payments(active),
+            *self._broken_answers({row.id for row in aids}),
+            *_wrong_slots(aids, active, held),
+        ]
+
+    def _double_payments(self, active: Sequence[Any]) -> list[str]:
+        sums: dict[tuple[UUID, int, str], Decimal] = defaultdict(Decimal)
+        payers: dict[tuple[UUID, int, str], int] = defaultdict(int)
+        wished = {
+            answer.id: wish
+            for (_, _, wish), answers in self.answers.items()
+            for answer in answers
+            if isinstance(answer, Made)
+        }
+        for row in active:
+            if row.id not in wished:
+                continue
+            place = self.charities.aid_types.index(wished[row.id].aid_type)
+            for n in self._covered(row.beneficiary_id, place):
+                for cycle in row.cycles:
+                    sums[self.residents[n], place, cycle] += row.amount
+                    payers[self.residents[n], place, cycle] += 1
+        return [
+            f"{payers[slot]} payers, {sums[slot]} in all: {slot}"
+            for slot in sums
+            if (sums[slot] > CEILING if slot[1] == 2 else payers[slot] > 1)
+        ]
+
+    def _covered(self, beneficiary_id: UUID, aid_type: int) -> frozenset[int]:
+        resident = self.residents.index(beneficiary_id)
+        return frozenset({resident}) if aid_type == 0 else COVERED[resident]
+
+    def _broken_answers(self, existing: set[UUID]) -> list[str]:
+        broken, by_key = [], defaultdict(list)
+        for (charity, key, wish), answers in self.answers.items():
+            broken += [f"two answers to one key: {a} and {b}" for a, b in combinations(answers, 2) if a != b]
+            if any(not _is_conflict_of_keys(answer) for answer in answers):
+                by_key[charity, key].append(wish)
+        broken += [f"one key answered {len(wishes)} wishes" for wishes in by_key.values() if len(wishes) > 1]
+        told = {a.id for answers in self.answers.values() for a in answers if isinstance(a, Made)}
+        broken += [f"an aid that nobody was told of: {id}" for id in existing - told]
+        return broken + [f"an aid that does not exist was answered: {id}" for id in told - existing]
+
+
+def _is_conflict_of_keys(answer: Outcome) -> bool:
+    return not isinstance(answer, Made) and getattr(answer, "code", None) is RefusalCode.IDEMPOTENCY_CONFLICT
+
+
+def _wrong_slots(aids: Sequence[Any], active: Sequence[Any], held: Sequence[Any]) -> list[str]:
+    """Every active aid holds slots of all its cycles, no other holds any, and what is committed is their sum."""
+    amounts, holding = {row.id: row.amount for row in aids}, {(h.aid_id, h.cycle) for h in held}
+    wanted = {(row.id, cycle) for row in active for cycle in row.cycles}
+    sums: dict[tuple[UUID, str, Decimal], Decimal] = defaultdict(Decimal)
+    types = {row.id: row.aid_type_id for row in aids}
+    for h in held:
+        sums[h.subject_id, f"{types[h.aid_id]} {h.cycle}", h.committed] += amounts[h.aid_id]
+    wrong = [f"{slot} has {total} in shares" for slot, total in sums.items() if slot[2] != total]
+    return wrong + [f"held and active differ: {pair}" for pair in holding ^ wanted]
+
+
+async def a_town(database: Database, charities: Charities) -> Town:
+    """Five residents in two households and one alone."""
+    numbers = [a_civil_number() for _ in range(RESIDENTS)]
+    homes = [await a_household(database) for _ in HOUSES]
+    lives_in = {0: homes[0], 1: homes[0], 3: homes[1], 4: homes[2]}
+    residents = [
+        await a_beneficiary(database, civil_number=numbers[n], household_id=lives_in.get(n))
+        for n in range(RESIDENTS)
+    ]
+    for home, house in zip(homes, HOUSES, strict=True):
+        for n in house:
+            by_number = n == 2
+            await a_household_member(
+                database,
+                home,
+                civil_number=numbers[n] if by_number else None,
+                beneficiary_id=None if by_number else residents[n],
+            )
+    return Town(database, charities, tuple(residents))

@@ -1,0 +1,181 @@
+"""The promises under concurrency: charities grant, cancel, return and retry at once, and nobody is paid for twice.
+
+The controls show that the judge sees what the key and the kept answers prevent: without them it finds violations.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import select, text
+
+from hub.resolvers.granting import grant_aid
+from hub.resolvers.outcome import Made
+from hub.resolvers.refusals import RefusalCode
+from hub.settings import Settings
+from hub.storage import kept_answers
+from hub.storage.kept_answers import KeptAnswer
+from hub.storage.secrecy import Vault
+from hub.storage.tables import aid_slot
+from hub.storage.work import Database, Work
+from tests.builders import a_beneficiary
+from tests.builders.aid import (
+    a_grant,
+    a_granting_charity,
+    a_registered_family,
+    an_aid_code,
+    granted,
+    refused_as,
+)
+from tests.conftest import FreshDatabase
+from tests.resolvers.one_payer import Charities, Plan, a_town, plans, some_charities
+
+pytestmark = pytest.mark.any_postgres
+
+
+@pytest.fixture(scope="module")
+async def busy(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """The shared database over as many connections as a busy hub has."""
+    opened = await Database.open(database_url, vault, pool_size=64)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="module")
+async def charities(busy: Database, settings: Settings) -> Charities:
+    """Three charities and three aid types."""
+    return await some_charities(busy, settings)
+
+
+@hypothesis_settings(
+    max_examples=100,
+    deadline=None,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+@given(plan=plans())
+async def test_nobody_is_paid_for_twice_whatever_charities_do_at_once(
+    busy: Database, charities: Charities, plan: Plan
+) -> None:
+    town = await a_town(busy, charities)
+    await town.run(plan)
+    assert await town.violations() == []
+
+
+@pytest.fixture
+async def unkeyed(fresh_database_url: FreshDatabase, vault: Vault) -> AsyncIterator[Database]:
+    """A database of its own in which nothing stops two aids from taking one slot."""
+    opened = await Database.open(await fresh_database_url(), vault, pool_size=16)
+    async with opened.work() as work:
+        for constraint in ("one_payer", "ck_aid_slot_committed_is_not_negative"):
+            await work.connection.execute(text(f"ALTER TABLE aid_slot DROP CONSTRAINT {constraint}"))
+    yield opened
+    await opened.close()
+
+
+async def test_without_the_key_the_same_plans_pay_twice(unkeyed: Database, settings: Settings) -> None:
+    charities, found = await some_charities(unkeyed, settings), []
+    for plan in _some_plans(aid_types=2):
+        town = await a_town(unkeyed, charities)
+        await town.run(plan)
+        found += await town.violations()
+    assert any("payers" in violation for violation in found)
+
+
+async def test_without_kept_answers_the_same_plans_answer_one_key_twice(
+    busy: Database, charities: Charities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forget(_work: Work, proposed: KeptAnswer, _at: object) -> KeptAnswer:
+        return proposed
+
+    monkeypatch.setattr(kept_answers, "keep", forget)
+    found = []
+    for plan in _some_plans():
+        town = await a_town(busy, charities)
+        await town.run(plan)
+        found += await town.violations()
+    assert any("two answers to one key" in violation for violation in found)
+
+
+async def test_many_concurrent_retries_of_one_key_make_one_aid(busy: Database, settings: Settings) -> None:
+    person, food = await a_beneficiary(busy), await an_aid_code(busy)
+    hub, wish = await a_granting_charity(busy, settings), a_grant(person, food)
+    answers = await asyncio.gather(*(grant_aid(hub, wish) for _ in range(64)))
+    assert len({granted(answer) for answer in answers}) == 1
+
+
+async def test_of_many_charities_that_ask_at_once_one_pays(busy: Database, settings: Settings) -> None:
+    family, food = await a_registered_family(busy, 4), await an_aid_code(busy, counted_for="HOUSEHOLD")
+    hubs = [await a_granting_charity(busy, settings) for _ in range(8)]
+    wishes = [(hub, a_grant(member, food)) for hub in hubs for member in family for _ in range(2)]
+    answers = await asyncio.gather(*(grant_aid(hub, wish) for hub, wish in wishes))
+    refused = [answer for answer in answers if not isinstance(answer, Made)]
+    assert len(refused) == len(wishes) - 1
+    assert {refused_as(answer) for answer in refused} == {RefusalCode.ALREADY_AIDED}
+
+
+async def test_overlapping_cycles_never_wait_for_each_other_in_a_circle(
+    busy: Database, settings: Settings
+) -> None:
+    food, cycles = await an_aid_code(busy, counted_for="HOUSEHOLD"), [f"2026-{m:02}" for m in range(1, 13)]
+    families = [await a_registered_family(busy, 3) for _ in range(2)]
+    hubs = [await a_granting_charity(busy, settings) for _ in range(4)]
+    before = await _deadlocks(busy)
+
+    async def one(n: int) -> object:
+        member, some = families[n % 2][n % 3], cycles[n % 7 : n % 7 + 1 + n % 6]
+        return await grant_aid(hubs[n % 4], a_grant(member, food, *(some if n % 5 else some[::-1])))
+
+    for _ in range(4):
+        answers = await asyncio.gather(*(one(n) for n in range(64)), return_exceptions=True)
+        assert [answer for answer in answers if isinstance(answer, BaseException)] == []
+    assert await _deadlocks(busy) == before
+
+
+async def test_a_shared_need_is_filled_exactly_and_never_over_its_ceiling(
+    busy: Database, settings: Settings
+) -> None:
+    surgery = await an_aid_code(busy, ceiling=Decimal(100), co_funding=True)
+    person = await a_beneficiary(busy)
+    hubs = [await a_granting_charity(busy, settings) for _ in range(4)]
+    wishes = [(hubs[n % 4], a_grant(person, surgery, amount="2.125")) for n in range(64)]
+    answers = await asyncio.gather(*(grant_aid(hub, wish) for hub, wish in wishes))
+    assert sum(isinstance(answer, Made) for answer in answers) == 47
+    assert {refused_as(a) for a in answers if not isinstance(a, Made)} == {RefusalCode.CEILING_EXCEEDED}
+    async with busy.work() as work:
+        committed = select(aid_slot.c.committed).where(aid_slot.c.subject_id == person)
+        assert await work.connection.scalar(committed) == Decimal("99.875")
+
+
+async def _deadlocks(database: Database) -> int:
+    async with database.work() as work:
+        await work.connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+        count = await work.connection.scalar(
+            text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        )
+        return int(count)
+
+
+def _some_plans(aid_types: int = 3) -> list[Plan]:
+    """The first plans that the property test makes of its strategy."""
+    some: list[Plan] = []
+
+    @hypothesis_settings(
+        max_examples=15,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    @given(plan=plans(aid_types))
+    def collect(plan: Plan) -> None:
+        some.append(plan)
+
+    collect()
+    return some
