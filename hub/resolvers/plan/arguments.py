@@ -1,0 +1,107 @@
+"""Arguments as they come in: scalars that turned out malformed, global ids, cursors and page sizes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from graphql import GraphQLField
+from graphql.execution.values import VariableValues, get_argument_values
+
+from hub.errors import BadUserInput, Message
+from hub.resolvers.context import RequestContext
+from hub.resolvers.plan.selection import Selected
+
+LARGEST_PAGE = 200
+
+_NOT_AN_ID = Message("is not an id that the hub gave out.", "ليس معرّفاً صادراً عن المنصة.")
+_OTHER_TYPE = Message("is the id of a {found}; a {wanted} is asked for.", "معرّف لنوع {found}؛ المطلوب {wanted}.")
+_NOT_A_CURSOR = Message(
+    "is not a cursor: use endCursor of the page before.", "ليس مؤشر صفحة: استخدم endCursor من الصفحة السابقة."
+)
+_PAGE_SIZE = Message("must be from 1 to {most}.", "يجب أن يكون بين 1 و{most}.")
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A scalar that could not be read. It stands in for the value until its path is known."""
+
+    reason: Message
+
+
+def arguments_of(definition: GraphQLField, chosen: Selected, variables: VariableValues) -> Mapping[str, Any]:
+    """The coerced arguments of one selected field. Raises BadUserInput naming the first malformed one."""
+    values = get_argument_values(definition, chosen.node, variables, hide_suggestions=True)
+    refuse_malformed(values, "")
+    return values
+
+
+def refuse_malformed(value: object, path: str) -> None:
+    """Raises BadUserInput for the first malformed scalar in the value, naming its path."""
+    if isinstance(value, Malformed):
+        raise BadUserInput(path, value.reason)
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            refuse_malformed(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            refuse_malformed(inner, f"{path}[{position}]")
+
+
+def parse_global_id(value: str, argument: str) -> tuple[str, UUID]:
+    """The type and uuid in a global id. Raises BadUserInput."""
+    try:
+        type_name, _, key = base64.b64decode(value, validate=True).decode("ascii").partition(":")
+        uuid = UUID(key)
+    except (ValueError, binascii.Error):
+        raise BadUserInput(argument, _NOT_AN_ID) from None
+    if str(uuid) != key:
+        raise BadUserInput(argument, _NOT_AN_ID)
+    return type_name, uuid
+
+
+def key_of(type_name: str, value: str, argument: str) -> UUID:
+    """The uuid in a global id of this very type. Raises BadUserInput."""
+    found, uuid = parse_global_id(value, argument)
+    if found != type_name:
+        raise BadUserInput(argument, _OTHER_TYPE, found=found[:40], wanted=type_name)
+    return uuid
+
+
+def cursor_key(value: str | None) -> UUID | None:
+    """The key after which a page begins. Raises BadUserInput."""
+    if value is None:
+        return None
+    try:
+        return UUID(bytes=base64.b64decode(value, validate=True))
+    except (ValueError, binascii.Error):
+        raise BadUserInput("after", _NOT_A_CURSOR) from None
+
+
+def page_size(value: int) -> int:
+    """How many rows a page holds. Raises BadUserInput."""
+    if not 1 <= value <= LARGEST_PAGE:
+        raise BadUserInput("first", _PAGE_SIZE, most=LARGEST_PAGE)
+    return value
+
+
+def an_id(type_name: str) -> Any:
+    """Prepares an ID argument of this type as a uuid."""
+
+    def prepare(value: Any, context: RequestContext, argument: str) -> UUID | None:
+        return None if value is None else key_of(type_name, value, argument)
+
+    return prepare
+
+
+def ids(type_name: str) -> Any:
+    """Prepares a list of ID arguments of this type as uuids."""
+
+    def prepare(value: Any, context: RequestContext, argument: str) -> list[UUID]:
+        return [key_of(type_name, each, f"{argument}[{position}]") for position, each in enumerate(value)]
+
+    return prepare

@@ -1,0 +1,72 @@
+"""Binding: the arguments of every selected field become the statement's bind parameters and its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from graphql.execution.values import VariableValues
+
+from hub.resolvers.context import RequestContext
+from hub.resolvers.plan.arguments import arguments_of, cursor_key, page_size, parse_global_id
+from hub.resolvers.plan.selection import Selected
+from hub.resolvers.plan.source import AnyNode, Argument, Column, One, Page, Spec, bind_name
+
+Shape = tuple[tuple[int, Hashable], ...]
+
+
+def caller_binds(context: RequestContext) -> dict[str, object]:
+    """The bind parameters that say who asks."""
+    caller = context.caller
+    return {
+        "caller_charity": caller.charity_id,
+        "caller_person": caller.person_id,
+        "caller_client": caller.client_id,
+        "caller_language": context.language.value,
+        "caller_scopes": sorted(caller.scopes),
+    }
+
+
+class Bound:
+    """One field's arguments: what they bind, and what of them changes the statement itself."""
+
+    def __init__(self, number: int, spec: Spec, values: Mapping[str, Any], context: RequestContext) -> None:
+        self.values = values
+        self.shape: Hashable = None
+        self.binds: dict[str, object] = {}
+        match spec:
+            case Page():
+                self._page(number, spec, values, context)
+            case AnyNode():
+                type_name, key = parse_global_id(values["id"], "id")
+                self.shape, self.binds[bind_name(number, "id")] = type_name, key
+            case Column() | One():
+                self._arguments(number, spec.arguments, values, context)
+
+    def _page(self, number: int, spec: Page, values: Mapping[str, Any], context: RequestContext) -> None:
+        given = {k: v for k, v in (values.get("filter") or {}).items() if v is not None}
+        after = cursor_key(values.get("after"))
+        self.shape = (frozenset(given), after is not None)
+        self.binds[bind_name(number, "first")] = page_size(values["first"])
+        if after is not None:
+            self.binds[bind_name(number, "after")] = after
+        for name, value in given.items():
+            prepared = spec.filters[name].prepare(value, context, f"filter.{name}")
+            self.binds[bind_name(number, name)] = prepared
+
+    def _arguments(
+        self, number: int, wanted: Mapping[str, Argument], values: Mapping[str, Any], context: RequestContext
+    ) -> None:
+        for name, argument in wanted.items():
+            self.binds[bind_name(number, name)] = argument.prepare(values.get(name), context, name)
+
+
+def bind(
+    selected: Selected, spec: Spec | None, variables: VariableValues, context: RequestContext
+) -> Bound | None:
+    """The field's bound arguments, or None where it takes none. Raises BadUserInput."""
+    if spec is None or selected.field is None or not selected.field.args:
+        return None
+    return Bound(selected.number, spec, arguments_of(selected.field, selected, variables), context)
+
+

@@ -1,0 +1,36 @@
+"""Finishing: the places of a response that Python fills after the database has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.resolvers.context import RequestContext
+from hub.resolvers.plan.pages import EACH
+from hub.resolvers.plan.projection import project
+from hub.resolvers.plan.statement import Patch, Path
+
+
+def finish(document: Any, patches: list[Patch], context: RequestContext) -> Any:
+    """The document with every patch's inputs replaced by the finished value."""
+    for patch in patches:
+        _replace(document, patch.path, lambda inputs, patch=patch: _finished(inputs, patch, context))
+    return document
+
+
+def _finished(inputs: list[Any], patch: Patch, context: RequestContext) -> Any:
+    return project(patch.spec.finish(inputs, context), patch.selected, context.language)
+
+
+def _replace(at: Any, path: Path, change: Callable[[Any], Any]) -> None:
+    """Changes what stands at the end of the path, in each element where the path says so."""
+    if at is None:
+        return
+    step, rest = path[0], path[1:]
+    if step == EACH:
+        for each in at:
+            _replace(each, rest, change)
+    elif rest:
+        _replace(at[step], rest, change)
+    else:
+        at[step] = change(at[step])

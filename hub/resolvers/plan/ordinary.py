@@ -1,0 +1,133 @@
+"""The ordinary way: graphql-core walks the operation field by field, over the same sources, batched by loaders.
+
+It serves what has no plan, and it is what every planned answer is compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    GraphQLUnionType,
+)
+
+from hub.resolvers.outcome import Made, Value
+from hub.resolvers.plan.arguments import key_of, refuse_malformed
+from hub.resolvers.plan.loading import Reading, Row
+from hub.resolvers.plan.selection import TYPENAME
+from hub.resolvers.plan.source import Call, Finished, Source, Sources, Spec
+from hub.resolvers.plan.whole import WHO, in_row
+
+Resolver = Callable[..., Any]
+
+
+class MissingSource(Exception):
+    """A field of the schema that no source says where to read."""
+
+
+def attach(schema: GraphQLSchema, sources: Sources, sdl: str) -> None:
+    """Gives every field of the schema its reading. Raises MissingSource for one that has none."""
+    types = [t for t in schema.type_map.values() if isinstance(t, GraphQLObjectType) and not t.name.startswith("__")]
+    missing = [f"{t.name}.{name}" for t in types for name in t.fields if _unsourced(sources, t.name, name)]
+    if missing:
+        raise MissingSource(", ".join(sorted(missing)))
+    for t in types:
+        t.is_type_of = None
+        for name, definition in t.fields.items():
+            definition.resolve = _resolver(sources.get(t.name), t.name, name)
+    for abstract in schema.type_map.values():
+        if isinstance(abstract, GraphQLInterfaceType | GraphQLUnionType):
+            abstract.resolve_type = _type_of
+    assert schema.query_type is not None
+    schema.query_type.fields["_service"].resolve = lambda *_: {"sdl": sdl}
+    schema.query_type.fields["_entities"].resolve = _entities
+
+
+def _unsourced(sources: Sources, type_name: str, name: str) -> bool:
+    return type_name in sources and name not in sources[type_name].fields and not name.startswith("_")
+
+
+def _resolver(source: Source | None, owner: str, name: str) -> Resolver:
+    if source is None or name.startswith("_"):
+        return _member
+    spec = source.fields[name]
+    if isinstance(spec, Call):
+        return _called(spec)
+    return _kept(source, spec, owner, name) if in_row(spec) else _related(source, owner, name)
+
+
+async def _member(parent: Any, info: GraphQLResolveInfo) -> Any:
+    """A member of a plain value."""
+    if info.field_name == "nodes" and "nodes" not in parent:
+        return [edge["node"] for edge in parent["edges"]]
+    return await _shown(parent.get(info.field_name), info.context)
+
+
+async def _shown(value: Any, reading: Reading) -> Any:
+    if isinstance(value, Made):
+        return await reading.row(value.type_name, value.id)
+    if isinstance(value, Value):
+        return {TYPENAME: value.type_name, **value.fields}
+    if isinstance(value, tuple):
+        return [await _shown(each, reading) for each in value]
+    return value
+
+
+def _kept(source: Source, spec: Spec, owner: str, name: str) -> Resolver:
+    personal = name not in source.impersonal
+
+    def read(parent: Row, info: GraphQLResolveInfo) -> Any:
+        reading: Reading = info.context
+        if personal:
+            reading.served(f"{owner}.{name}", parent.get(WHO))
+        return spec.finish(parent[name], reading.context) if isinstance(spec, Finished) else parent[name]
+
+    return read
+
+
+def _related(source: Source, owner: str, name: str) -> Resolver:
+    personal = name not in source.impersonal
+
+    async def read(parent: Row | None, info: GraphQLResolveInfo, **values: Any) -> Any:
+        reading: Reading = info.context
+        refuse_malformed(values, "")
+        if personal and parent:
+            reading.served(f"{owner}.{name}", parent.get(WHO))
+        if "purpose" in values:
+            reading.purpose = values["purpose"].value
+        return await reading.field(parent, owner, name, values)
+
+    return read
+
+
+def _called(spec: Call) -> Callable[..., Awaitable[Any]]:
+    async def read(parent: Row | None, info: GraphQLResolveInfo, **values: Any) -> Any:
+        reading: Reading = info.context
+        refuse_malformed(values, "")
+        value, record = await spec.function(reading.context, values)
+        reading.extra += [record] if record else []
+        return await _shown(value, reading)
+
+    return read
+
+
+async def _entities(parent: Any, info: GraphQLResolveInfo, representations: list[dict[str, Any]]) -> list[Any]:
+    """Each representation's entity; one that is unknown, forbidden or malformed spoils no other."""
+    return [await _entity(info.context, representation) for representation in representations]
+
+
+async def _entity(reading: Reading, representation: dict[str, Any]) -> Any:
+    try:
+        type_name = str(representation.get(TYPENAME))
+        return await reading.row(type_name, key_of(type_name, str(representation.get("id")), "representations"))
+    except Exception as failure:  # noqa: BLE001 - graphql-core reports an exception that stands in a list on its own
+        return failure
+
+
+def _type_of(value: Row, info: GraphQLResolveInfo, abstract: Any) -> str:
+    return str(value[TYPENAME])

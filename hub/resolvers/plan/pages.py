@@ -1,0 +1,133 @@
+"""Connections: keyset pages over the UUIDv7 key, so that the page after a cursor costs the same however deep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import FromClause, Integer, Select, Text, Uuid, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from hub.resolvers.plan.selection import Selected
+from hub.resolvers.plan.source import Asked, Condition, Page
+from hub.resolvers.plan.terms import NULL, Json, array, octets, people, plain, record, word
+
+if TYPE_CHECKING:
+    from hub.resolvers.plan.statement import Builder, Path
+
+EACH = "[]"
+"""In the path of a place in the response: every element of the list."""
+
+
+def page(builder: Builder, spec: Page, p: FromClause | None, child: Selected, path: Path) -> Select[Any]:
+    """The select of one connection with the columns `json` and, where people are in it, `who`."""
+    asked = builder.asked(child.number)
+    filters, after = builder.shapes[child.number]  # type: ignore[misc]
+    t, where = builder.matching(spec, p, asked)
+    for name in sorted(filters):
+        where &= spec.filters[name].where(t, asked, asked.argument(name, spec.filters[name].type))
+    return _Paged(builder, spec, child, path, asked).select(t, where, p, after)
+
+
+class _Paged:
+    """One connection while it is built."""
+
+    def __init__(self, builder: Builder, spec: Page, child: Selected, path: Path, asked: Asked) -> None:
+        self.builder, self.spec, self.child, self.path = builder, spec, child, path
+        self.asked = asked
+        self.first = asked.argument("first", Integer())
+
+    def select(self, t: FromClause, where: Condition, p: FromClause | None, after: bool) -> Select[Any]:
+        """The rows of one page as JSON, and one row more to know whether there is another page."""
+        rows, has_people = self._rows(self._keyset(t, where, p, after))
+        on_page = rows.c.n <= self.first
+        fields = [(c.key, self._part(c, rows, on_page, after, t, where, p)) for c in self.child.children()]
+        columns: list[Any] = [record(fields).label("json")]
+        if has_people:
+            columns.append(func.string_agg(rows.c.who, word(",")).filter(on_page).label("who"))
+        return select(*columns).select_from(rows)
+
+    def _order(self, t: FromClause) -> Any:
+        return t.c.id.desc() if self.spec.newest_first else t.c.id.asc()
+
+    def _keyset(self, t: FromClause, where: Condition, p: FromClause | None, after: bool) -> FromClause:
+        if after:
+            last = self.asked.argument("after", Uuid())
+            where &= t.c.id < last if self.spec.newest_first else t.c.id > last
+        return hung(select(t).where(where).order_by(self._order(t)).limit(self.first + 1), p).subquery()
+
+    def _rows(self, kept: FromClause) -> tuple[Any, bool]:
+        from_, who = kept, []
+        columns: list[Any] = [
+            func.row_number().over(order_by=self._order(kept)).label("n"),
+            octets(func.uuid_send(kept.c.id)).label("cursor"),
+        ]
+        for part in self.child.children():
+            if part.name == "nodes":
+                node, from_ = self._node(part, kept, from_, (*self.path, part.key, EACH), who)
+                columns.append(node.label(f"item{part.number}"))
+            elif part.name == "edges":
+                edge, from_ = self._edge(part, kept, from_, who)
+                columns.append(edge.label(f"item{part.number}"))
+        if who:
+            columns.append(people(who).label("who"))
+        return select(*columns).select_from(from_).subquery(), bool(who)
+
+    def _node(
+        self, asked_for: Selected, kept: FromClause, from_: FromClause, path: Path, who: list[Json]
+    ) -> tuple[Json, FromClause]:
+        piece, from_ = self.builder.object(self.spec.source, kept, asked_for.children(), path, from_)
+        who += [piece.who] if piece.who is not None else []
+        return piece.json, from_
+
+    def _edge(
+        self, part: Selected, kept: FromClause, from_: FromClause, who: list[Json]
+    ) -> tuple[Json, FromClause]:
+        fields: list[tuple[str, Json]] = []
+        for c in part.children():
+            if c.name == "node":
+                path = (*self.path, part.key, EACH, c.key)
+                node, from_ = self._node(c, kept, from_, path, who)
+                fields.append((c.key, node))
+            elif c.name == "cursor":
+                fields.append((c.key, octets(func.uuid_send(kept.c.id))))
+            else:
+                fields.append((c.key, word(f'"{part.type_name}"')))
+        return record(fields), from_
+
+    def _part(
+        self,
+        part: Selected,
+        rows: Any,
+        on_page: Condition,
+        after: bool,
+        t: FromClause,
+        where: Condition,
+        p: FromClause | None,
+    ) -> Json:
+        match part.name:
+            case "edges" | "nodes":
+                return array(rows.c[f"item{part.number}"], [rows.c.n], on_page)
+            case "totalCount":
+                return plain(hung(select(func.count()).select_from(t).where(where), p).scalar_subquery())
+            case "pageInfo":
+                return record([(c.key, self._info(c, rows, on_page, after)) for c in part.children()])
+        return word(f'"{self.child.type_name}"')
+
+    def _info(self, c: Selected, rows: Any, on_page: Condition, after: bool) -> Json:
+        match c.name:
+            case "hasNextPage":
+                return plain(func.count() > self.first)
+            case "hasPreviousPage":
+                return word("true" if after else "false")
+            case "startCursor":
+                return func.coalesce(func.max(rows.c.cursor).filter(rows.c.n == 1), NULL)
+            case "endCursor":
+                last = func.least(func.count(), self.first)
+                backwards = func.array_agg(aggregate_order_by(rows.c.cursor, rows.c.n), type_=ARRAY(Text()))
+                return func.coalesce(backwards[last], NULL)
+        return word('"PageInfo"')
+
+
+def hung(statement: Select[Any], p: FromClause | None) -> Select[Any]:
+    """The statement, hanging on row `p` of the query around it."""
+    return statement if p is None else statement.correlate(p)

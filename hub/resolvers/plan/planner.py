@@ -1,0 +1,176 @@
+"""The planner: keeps each operation's plan, runs its one statement, and hands back the JSON of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from cachetools import LRUCache
+from graphql.execution.values import VariableValues
+
+from hub.resolvers.context import RequestContext
+from hub.resolvers.outcome import Made
+from hub.resolvers.plan.binding import Bound, Shape, bind, caller_binds
+from hub.resolvers.plan.finishing import finish
+from hub.resolvers.plan.prepared import KEYS, Prepared, Slot, prepare_objects, prepare_roots
+from hub.resolvers.plan.projection import Awaited, project
+from hub.resolvers.plan.selection import Selected
+from hub.resolvers.plan.source import Call, Sources, Spec, Viewpoint
+from hub.storage.audit import AuditRecord
+
+STATEMENTS_OF_A_PLAN = 64
+"""How many shapes of arguments of one operation keep their statement."""
+
+
+@dataclass
+class Plan:
+    """One operation as callers of one viewpoint ask it."""
+
+    roots: tuple[Selected, ...]
+    view: Viewpoint
+    arguments: tuple[tuple[Selected, Spec | None], ...]
+    statements: LRUCache[Hashable, Prepared] = field(default_factory=lambda: LRUCache(STATEMENTS_OF_A_PLAN))
+
+
+@dataclass
+class Asking:
+    """One request under way: its bound arguments, and the audit records that its answer owes."""
+
+    plan: Plan
+    context: RequestContext
+    bounds: dict[int, Bound]
+    records: list[AuditRecord] = field(default_factory=list)
+
+    @property
+    def shape(self) -> Shape:
+        """What of the arguments changes the statement."""
+        return tuple((number, bound.shape) for number, bound in self.bounds.items())
+
+    def binds(self) -> dict[str, object]:
+        """Every bind parameter of the request."""
+        binds = caller_binds(self.context)
+        for bound in self.bounds.values():
+            binds |= bound.binds
+        return binds
+
+    def values(self, selected: Selected) -> dict[str, Any]:
+        """The coerced arguments of one field."""
+        bound = self.bounds.get(selected.number)
+        return dict(bound.values) if bound else {}
+
+    def served(self, slot: Slot, who: Iterable[str | None]) -> None:
+        """Remembers for the audit whose personal fields the answer shows."""
+        people = {UUID(each) for listed in who if listed for each in listed.split(",") if each}
+        if people:
+            self.records.append(self.context.read(slot.personal, people, self._purpose(slot)))
+
+    def _purpose(self, slot: Slot) -> str | None:
+        purpose = self.values(slot.selected).get("purpose")
+        return str(getattr(purpose, "value", purpose)) if purpose is not None else None
+
+
+class Planner:
+    """Answers fields from their sources: one statement for all the root fields of a query."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def plan(self, roots: tuple[Selected, ...], view: Viewpoint) -> Plan:
+        """The plan of an operation; it is kept by whoever keeps the operation."""
+        asked = [s for root in roots for s in root.walk() if s.field is not None and s.field.args]
+        return Plan(roots, view, tuple((s, self._spec(s)) for s in asked))
+
+    def _spec(self, selected: Selected) -> Spec | None:
+        source = self._sources.get(selected.parent)
+        return source.fields.get(selected.name) if source else None
+
+    def asking(self, plan: Plan, variables: VariableValues, context: RequestContext) -> Asking:
+        """Binds the request's arguments. Raises BadUserInput."""
+        bounds = {s.number: bind(s, spec, variables, context) for s, spec in plan.arguments}
+        return Asking(plan, context, bounds)
+
+    async def query(self, asking: Asking) -> list[tuple[str, bytes]]:
+        """The JSON of each root field of a query, under its key."""
+        stored = [r for r in asking.plan.roots if r.field is not None and not isinstance(self._spec(r), Call)]
+        found = await self._read_roots(asking, stored) if stored else {}
+        return [(root.key, found.get(root.key) or await self._unstored(asking, root)) for root in asking.plan.roots]
+
+    async def _unstored(self, asking: Asking, root: Selected) -> bytes:
+        spec = self._spec(root)
+        if isinstance(spec, Call):
+            value, record = await spec.function(asking.context, asking.values(root))
+            asking.records += [record] if record else []
+            return await self.shown(asking, value, root)
+        return orjson.dumps(root.parent)
+
+    async def _read_roots(self, asking: Asking, roots: list[Selected]) -> dict[str, bytes]:
+        plan, shape = asking.plan, asking.shape
+        prepared = plan.statements.get(shape)
+        if prepared is None:
+            prepared = prepare_roots(self._sources, plan.view, shape, roots)
+            plan.statements[shape] = prepared
+        (row,) = await asking.context.database.read(prepared.sql, prepared.parameters(asking.binds()))
+        return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
+
+    def _answer(self, asking: Asking, slot: Slot, row: Any) -> bytes:
+        asking.served(slot, [row[slot.who]] if slot.who is not None else [])
+        json: str = row[slot.json]
+        if not slot.patches:
+            return json.encode()
+        return orjson.dumps(finish(orjson.loads(json), slot.patches, asking.context))
+
+    async def shown(self, asking: Asking, outcome: object, selected: Selected) -> bytes:
+        """The JSON of what doing or working out a thing came to, as the field asks for it."""
+        value = project(outcome, selected, asking.context.language)
+        awaited: list[Awaited] = []
+        _gather(value, awaited)
+        return orjson.dumps(_settled(value, await self._objects(asking, awaited)))
+
+    async def _objects(self, asking: Asking, awaited: list[Awaited]) -> dict[tuple[int, Made], Any]:
+        groups: dict[tuple[Selected, str], list[UUID]] = {}
+        for each in awaited:
+            groups.setdefault((each.selected, each.made.type_name), []).append(each.made.id)
+        found: dict[tuple[int, Made], Any] = {}
+        for (selected, type_name), keys in groups.items():
+            for key, value in (await self._read_objects(asking, selected, type_name, keys)).items():
+                found[selected.number, Made(type_name, key)] = value
+        return found
+
+    async def _read_objects(
+        self, asking: Asking, selected: Selected, type_name: str, keys: list[UUID]
+    ) -> dict[UUID, Any]:
+        plan, name = asking.plan, (selected.number, type_name, asking.shape)
+        prepared = plan.statements.get(name)
+        if prepared is None:
+            prepared = prepare_objects(self._sources, plan.view, asking.shape, selected, type_name)
+            plan.statements[name] = prepared
+        (slot,) = prepared.slots
+        parameters = prepared.parameters({**asking.binds(), KEYS: sorted(set(keys))})
+        rows = await asking.context.database.read(prepared.sql, parameters)
+        if slot.who is not None:
+            asking.served(slot, [row[slot.who] for row in rows])
+        return {row[0]: finish(orjson.loads(row[slot.json]), slot.patches, asking.context) for row in rows}
+
+
+def _gather(value: object, awaited: list[Awaited]) -> None:
+    if isinstance(value, Awaited):
+        awaited.append(value)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _gather(inner, awaited)
+    elif isinstance(value, list):
+        for inner in value:
+            _gather(inner, awaited)
+
+
+def _settled(value: Any, found: dict[tuple[int, Made], Any]) -> Any:
+    if isinstance(value, Awaited):
+        return found.get((value.selected.number, value.made))
+    if isinstance(value, dict):
+        return {key: _settled(inner, found) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_settled(inner, found) for inner in value]
+    return value

@@ -1,0 +1,93 @@
+"""A prepared statement of a plan: its SQL, where its parameters come from, and what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, Select, Uuid, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY, asyncpg
+
+from hub.resolvers.plan.binding import Shape
+from hub.resolvers.plan.selection import Selected
+from hub.resolvers.plan.source import AnyNode, Asked, Many, One, Page, Sources, Viewpoint
+from hub.resolvers.plan.statement import Builder, Patch
+
+KEYS = "keys"
+_DIALECT = asyncpg.dialect()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One piece of the answer in a row: which column has its JSON, which its people, and what is left to finish."""
+
+    selected: Selected
+    json: int
+    who: int | None
+    patches: tuple[Patch, ...]
+    personal: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """SQL text for the driver, the names of its parameters in their order, and its slots."""
+
+    sql: str
+    names: tuple[str, ...]
+    constants: Mapping[str, object]
+    slots: tuple[Slot, ...]
+
+    def parameters(self, binds: Mapping[str, object]) -> list[object]:
+        """The statement's parameters in the driver's order."""
+        return [binds[name] if name in binds else self.constants[name] for name in self.names]
+
+
+def prepare_roots(
+    sources: Sources, view: Viewpoint, shape: Shape, roots: Sequence[Selected]
+) -> Prepared:
+    """One statement that answers all these fields of Query."""
+    from_: FromClause = select(literal_column("1")).subquery("one")
+    columns: list[Any] = []
+    slots = []
+    for root in roots:
+        spec = sources[root.parent].fields[root.name]
+        assert isinstance(spec, One | Many | Page | AnyNode)
+        builder = Builder(sources, view, dict(shape))
+        piece, from_ = builder.field(spec, None, from_, root, ())
+        slots.append(_slot(root, builder, columns, piece.json, piece.who))
+    return compiled(select(*columns).select_from(from_), slots)
+
+
+def prepare_objects(
+    sources: Sources, view: Viewpoint, shape: Shape, selected: Selected, type_name: str
+) -> Prepared:
+    """One statement that reads the objects of this type whose keys are given, as the field asks for them."""
+    source = sources[type_name]
+    builder = Builder(sources, view, dict(shape))
+    asked = Asked(view, selected.number)
+    t = builder.rows(source, asked)
+    piece, from_ = builder.object(type_name, t, selected.children(type_name), ())
+    columns: list[Any] = [t.c.id]
+    slot = _slot(selected, builder, columns, piece.json, piece.who)
+    keys = bindparam(KEYS, type_=ARRAY(Uuid()))
+    rows = select(*columns).select_from(from_).where(t.c.id == func.any(keys), source.visible(t, asked))
+    return compiled(rows, [slot])
+
+
+def _slot(root: Selected, builder: Builder, columns: list[Any], json: Any, who: Any) -> Slot:
+    columns.append(json.label(f"json{len(columns)}"))
+    place = len(columns) - 1
+    if who is not None:
+        columns.append(who.label(f"who{len(columns)}"))
+    people = len(columns) - 1 if who is not None else None
+    return Slot(root, place, people, tuple(builder.patches), frozenset(builder.personal))
+
+
+def compiled(statement: Select[Any], slots: Sequence[Slot]) -> Prepared:
+    """The statement as the driver takes it."""
+    built = statement.compile(dialect=_DIALECT)
+    names = tuple(built.positiontup or ())
+    return Prepared(str(built), names, dict(built.params), tuple(slots))
+
+

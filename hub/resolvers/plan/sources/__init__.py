@@ -1,0 +1,29 @@
+"""The sources of all types: where each field of the schema comes from, and which rows a caller sees."""
+
+from hub.resolvers.plan.source import Sources
+from hub.resolvers.plan.sources.aid import AID, AID_TYPE
+from hub.resolvers.plan.sources.audit import ACCESS, AUDIT_EVENT
+from hub.resolvers.plan.sources.charity import CHARITY, CLIENT
+from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCES, HOUSEHOLD, HOUSEHOLD_MEMBER
+from hub.resolvers.plan.sources.project import BUDGET, BUDGET_LINE, PROJECT, TRANSACTION
+from hub.resolvers.plan.sources.query import QUERY, VIEWER
+
+SOURCES: Sources = {
+    "Query": QUERY,
+    "Viewer": VIEWER,
+    "Access": ACCESS,
+    "Aid": AID,
+    "AidType": AID_TYPE,
+    "AuditEvent": AUDIT_EVENT,
+    "Beneficiary": BENEFICIARY,
+    "Budget": BUDGET,
+    "BudgetLine": BUDGET_LINE,
+    "Charity": CHARITY,
+    "Client": CLIENT,
+    "FinanceLine": FINANCE_LINE,
+    "Finances": FINANCES,
+    "Household": HOUSEHOLD,
+    "HouseholdMember": HOUSEHOLD_MEMBER,
+    "Project": PROJECT,
+    "Transaction": TRANSACTION,
+}

@@ -1,0 +1,100 @@
+"""What several sources share: whose rows are whose, money, texts in two languages, decrypted values."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Uuid, case, func, literal_column
+
+from hub.auth.scopes import CallerKind
+from hub.resolvers.context import RequestContext
+from hub.resolvers.plan.source import Argument, Asked, Column, Condition, Embedded, Expression, Filter, Finished
+from hub.resolvers.plan.terms import Json, code, global_id, joined, octets, word
+
+NOBODY: Condition = literal_column("false")
+ANYONE: Condition = literal_column("true")
+
+
+def own_charity(column: str = "charity_id") -> Callable[[Any, Asked], Condition]:
+    """Whether the row is the caller's own charity's; false for a caller without a charity."""
+    return lambda t, q: func.coalesce(t.c[column] == q.charity, literal_column("false"))
+
+
+def one_person(column: str) -> Callable[[Any, Asked], Condition]:
+    """A person sees the rows about themselves; charities and the ministry see all; portals none."""
+
+    def visible(t: Any, q: Asked) -> Condition:
+        if q.is_person:
+            own: Condition = t.c[column] == q.person
+            return own
+        return NOBODY if q.view.kind is CallerKind.DONOR_PORTAL else ANYONE
+
+    return visible
+
+
+def money(amount: Expression, currency: Expression) -> dict[str, Json]:
+    """The JSON of Money's fields."""
+    return {"amount": code(amount), "currency": code(currency)}
+
+
+def money_field(
+    amount: Callable[[Any], Expression],
+    currency: Callable[[Any], Expression],
+    present: Callable[[Any, Asked], Condition] | None = None,
+) -> Embedded:
+    """A Money made of two columns."""
+    return Embedded(
+        {
+            "amount": Column(lambda t, q: code(amount(t))),
+            "currency": Column(lambda t, q: code(currency(t))),
+        },
+        present,
+    )
+
+
+def in_language(ar: str, en: str) -> Callable[[Any, Asked], Expression]:
+    """The text of the caller's language, or the other one where it is missing."""
+
+    def choose(t: Any, q: Asked) -> Expression:
+        return case((q.language == "ar", func.coalesce(t.c[ar], t.c[en])), else_=func.coalesce(t.c[en], t.c[ar]))
+
+    return choose
+
+
+def own_id(type_name: str) -> Column:
+    """The row's global id."""
+    return Column(lambda t, q: global_id(type_name, t.c.id))
+
+
+def decrypted(table: str, column: str) -> Finished:
+    """A sealed value of this row, opened by the hub after the database has answered."""
+
+    def finish(inputs: list[Any], context: RequestContext) -> str | None:
+        row, sealed = inputs
+        return None if sealed is None else unsealed(context, table, column, row, sealed)
+
+    return Finished(lambda t, q: [code(t.c.id), octets(t.c[column])], finish)
+
+
+def unsealed(context: RequestContext, table: str, column: str, row: str, sealed: str) -> str:
+    """The plain text of one sealed value, given as base64."""
+    return context.database.vault.open(table, column, UUID(row), base64.b64decode(sealed))
+
+
+def same_id() -> Callable[[Any, Any, Asked], Condition]:
+    """The row whose id is the field's argument `id`."""
+    return lambda p, t, q: t.c.id == q.argument("id", Uuid())
+
+
+def equals(column: str, type_: Any, prepare: Any = None) -> Filter:
+    """A filter on one column's exact value."""
+    where = lambda t, q, v: t.c[column] == v  # noqa: E731
+    return Filter(type_, prepare, where=where) if prepare else Filter(type_, where=where)
+
+
+def mine() -> Filter:
+    """Keeps the caller's own charity's rows, or all but those."""
+    return Filter(Boolean(), where=lambda t, q, v: own_charity()(t, q) == v)

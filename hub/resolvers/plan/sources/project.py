@@ -1,0 +1,282 @@
+"""Projects as charities publish them, and their money, which only its owner and the ministry see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Text, Uuid, and_, case, cast, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from hub.auth.scopes import Scope
+from hub.resolvers.plan.arguments import an_id
+from hub.resolvers.plan.source import (
+    Argument,
+    Asked,
+    Column,
+    Condition,
+    Elements,
+    Embedded,
+    Expression,
+    Filter,
+    Many,
+    One,
+    Page,
+    Source,
+)
+from hub.resolvers.plan.sources.common import NOBODY, equals, mine, money_field, own_charity, own_id
+from hub.resolvers.plan.terms import code, kept, number, plain, text, word
+from hub.storage.tables import budget_line, project, project_transaction
+
+_own = own_charity()
+
+
+def _lower(value: Any, context: Any, argument: str) -> str | None:
+    return None if value is None else str(value.value).lower()
+
+
+def _local(column: str) -> Column:
+    """The text in the language asked for, else the caller's, else Arabic, English, or the first there is."""
+
+    def choose(t: Any, q: Asked) -> Expression:
+        return text(
+            func.coalesce(
+                *(_in(t.c[column], wanted) for wanted in (q.argument("lang", Text()), q.language)),
+                *(_in(t.c[column], literal_column(f"'{lang}'", Text)) for lang in ("ar", "en")),
+                t.c[column].op("#>>")(literal_column("'{0,text}'")),
+            )
+        )
+
+    return Column(choose, {"lang": Argument(Text(), _lower)})
+
+
+def _in(texts: Any, lang: Any) -> Any:
+    path = literal_column("'$[*] ? (@.lang == $l)'::jsonpath")
+    variables = func.jsonb_build_object(word("l"), lang)
+    return func.jsonb_path_query_first(texts, path, variables).op("->>")(word("text"))
+
+
+def _texts(column: str) -> Elements:
+    return Elements(lambda t: t.c[column], {"lang": "lang", "text": "text"})
+
+
+def _nested(name: str, fields: dict[str, str | Elements]) -> Elements:
+    return Elements(lambda e: cast(e.c.value, JSONB).op("->")(word(name)), fields)
+
+
+def _same(*names: str) -> dict[str, str | Elements]:
+    return {name: name for name in names}
+
+
+_NESTED_TEXTS: dict[str, str | Elements] = _same("lang", "text")
+_PERIODS = _nested("periods", _same("start", "end", "target", "actual"))
+_INDICATORS = _nested(
+    "indicators",
+    {"titles": _nested("titles", _NESTED_TEXTS), **_same("baselineYear", "baselineValue"), "periods": _PERIODS},
+)
+
+
+def _money_open(t: Any, q: Asked) -> Condition:
+    """The own charity's money; the ministry's with admin:projects; totals for donors' reports."""
+    if q.holds(Scope.ADMIN_PROJECTS) or q.holds(Scope.PROJECT_REPORT):
+        return literal_column("true")
+    return _own(t, q)
+
+
+def _details_open(t: Any, q: Asked) -> Condition:
+    return literal_column("true") if q.holds(Scope.ADMIN_PROJECTS) else _own(t, q)
+
+
+def _about(t: Any, q: Asked, words: Any) -> Condition:
+    pattern = func.concat("%", func.replace(func.replace(words, "%", r"\%"), "_", r"\_"), "%")
+    return or_(cast(t.c.titles, Text).ilike(pattern), cast(t.c.descriptions, Text).ilike(pattern))
+
+
+PROJECT_FILTERS = {
+    "mine": mine(),
+    "charityId": equals("charity_id", Uuid(), an_id("Charity")),
+    "externalId": equals("external_id", Text()),
+    "externalIds": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.external_id == func.any(v)),
+    "states": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.status == func.any(v)),
+    "track": equals("track", Text()),
+    "country": equals("country", Text()),
+    "sector": equals("sector", Text()),
+    "text": Filter(Text(), where=_about),
+}
+
+PROJECT = Source(
+    table=lambda q: project,
+    fields={
+        "id": own_id("Project"),
+        "charity": One("Charity", lambda p, t, q: t.c.id == p.c.charity_id),
+        "externalId": Column(lambda t, q: text(t.c.external_id)),
+        "iatiIdentifier": Column(lambda t, q: text(t.c.iati_identifier)),
+        "title": _local("titles"),
+        "titles": _texts("titles"),
+        "description": _local("descriptions"),
+        "descriptions": _texts("descriptions"),
+        "revision": Column(lambda t, q: plain(t.c.revision)),
+        "track": Column(lambda t, q: code(t.c.track)),
+        "sector": Column(lambda t, q: text(t.c.sector)),
+        "sectors": Elements(lambda t: t.c.sectors, _same("vocabulary", "code", "name", "percentage")),
+        "country": Column(lambda t, q: text(t.c.country)),
+        "countries": Elements(lambda t: t.c.countries, _same("code", "percentage")),
+        "region": Column(lambda t, q: text(t.c.region)),
+        "regions": Elements(lambda t: t.c.regions, _same("vocabulary", "code", "percentage")),
+        "location": Embedded(
+            {
+                "latitude": Column(lambda t, q: number(t.c.latitude, 6)),
+                "longitude": Column(lambda t, q: number(t.c.longitude, 6)),
+            },
+            present=lambda t, q: and_(t.c.latitude.is_not(None), t.c.longitude.is_not(None)),
+        ),
+        "locations": Elements(lambda t: t.c.locations, _same("name", "latitude", "longitude")),
+        "status": Column(lambda t, q: code(t.c.status)),
+        "approval": Column(lambda t, q: code(t.c.approval)),
+        "plannedStart": Column(lambda t, q: code(t.c.planned_start)),
+        "plannedEnd": Column(lambda t, q: code(t.c.planned_end)),
+        "actualStart": Column(lambda t, q: code(t.c.actual_start)),
+        "actualEnd": Column(lambda t, q: code(t.c.actual_end)),
+        "participants": Elements(lambda t: t.c.participants, _same("name", "ref", "role", "kind")),
+        "results": Elements(
+            lambda t: t.c.results,
+            {
+                "kind": "kind",
+                "titles": _nested("titles", _NESTED_TEXTS),
+                "descriptions": _nested("descriptions", _NESTED_TEXTS),
+                "indicators": _INDICATORS,
+            },
+        ),
+        "budget": One("Budget", lambda p, t, q: and_(t.c.id == p.c.id, _money_open(p, q))),
+    },
+)
+
+
+def _lines(t: Any, only: Callable[[Any], Condition]) -> Any:
+    """The sum of this project's budgets in its own currency; other currencies are never added to it."""
+    line = budget_line.alias()
+    total = select(func.coalesce(func.sum(line.c.value), 0)).where(
+        line.c.project_id == t.c.id, line.c.currency == t.c.currency, only(line)
+    )
+    return total.correlate_except(line).scalar_subquery()
+
+
+def _other_kind(line: Any, kind: str) -> Any:
+    """Whether the same period has a budget of the other kind too."""
+    other = budget_line.alias()
+    return (
+        select(other.c.id)
+        .where(
+            other.c.project_id == line.c.project_id,
+            other.c.kind == kind,
+            other.c.period_start == line.c.period_start,
+            other.c.period_end == line.c.period_end,
+        )
+        .correlate(line)
+        .exists()
+    )
+
+
+def _planned(line: Any) -> Condition:
+    return or_(line.c.kind == "ORIGINAL", ~_other_kind(line, "ORIGINAL"))
+
+
+def _revised(line: Any) -> Condition:
+    return or_(line.c.kind == "REVISED", ~_other_kind(line, "REVISED"))
+
+
+def _transactions(t: Any, *types: str) -> Any:
+    done = project_transaction.alias()
+    total = select(func.coalesce(func.sum(done.c.value), 0)).where(
+        done.c.project_id == t.c.id, done.c.currency == t.c.currency, done.c.type.in_(types)
+    )
+    return total.correlate_except(done).scalar_subquery()
+
+
+BUDGET = Source(
+    table=lambda q: project,
+    visible=_money_open,
+    fields={
+        "currency": Column(lambda t, q: code(t.c.currency)),
+        "planned": money_field(lambda t: _lines(t, _planned), lambda t: t.c.currency),
+        "revised": money_field(lambda t: _lines(t, _revised), lambda t: t.c.currency),
+        "committed": money_field(lambda t: _transactions(t, "OUTGOING_COMMITMENT"), lambda t: t.c.currency),
+        "spent": money_field(lambda t: _transactions(t, "DISBURSEMENT", "EXPENDITURE"), lambda t: t.c.currency),
+        "lines": Many(
+            "BudgetLine",
+            lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q)),
+            lambda t: [t.c.position],
+        ),
+        "transactions": Page(
+            "Transaction", lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q))
+        ),
+    },
+)
+
+
+def _spent_in_period(t: Any) -> Any:
+    done = project_transaction.alias()
+    total = select(func.coalesce(func.sum(done.c.value), 0)).where(
+        done.c.project_id == t.c.project_id,
+        done.c.currency == t.c.currency,
+        done.c.type.in_(("DISBURSEMENT", "EXPENDITURE")),
+        done.c.date.between(t.c.period_start, t.c.period_end),
+    )
+    return total.correlate_except(done).scalar_subquery()
+
+
+def _deviation(t: Any) -> Any:
+    """Spent less planned, as a share of planned; unknown without a plan."""
+    return case((t.c.value == 0, None), else_=(_spent_in_period(t) - t.c.value) / func.nullif(t.c.value, 0))
+
+
+BUDGET_LINE = Source(
+    table=lambda q: budget_line,
+    fields={
+        "category": Column(lambda t, q: word('"GENERAL"')),
+        "kind": Column(lambda t, q: code(t.c.kind)),
+        "status": Column(lambda t, q: code(t.c.status)),
+        "period": Embedded(
+            {"start": Column(lambda t, q: code(t.c.period_start)), "end": Column(lambda t, q: code(t.c.period_end))}
+        ),
+        "planned": money_field(lambda t: t.c.value, lambda t: t.c.currency),
+        "revised": money_field(lambda t: t.c.value, lambda t: t.c.currency, lambda t, q: t.c.kind == "REVISED"),
+        "spent": money_field(_spent_in_period, lambda t: t.c.currency),
+        "deviation": Column(lambda t, q: number(_deviation(t), 4)),
+    },
+)
+
+
+def _organisation(column: str) -> Embedded:
+    return Embedded(
+        {
+            "name": Column(lambda t, q: kept(t.c[column], "name")),
+            "ref": Column(lambda t, q: kept(t.c[column], "ref")),
+        },
+        present=lambda t, q: func.coalesce(func.jsonb_typeof(t.c[column]) == "object", literal_column("false")),
+    )
+
+
+def _of_open_project(t: Any, q: Asked) -> Condition:
+    if q.holds(Scope.ADMIN_PROJECTS):
+        return literal_column("true")
+    own = select(project.c.id).where(project.c.id == t.c.project_id, project.c.charity_id == q.charity)
+    return own.correlate(t).exists() if q.view.kind.value == "CHARITY" else NOBODY
+
+
+TRANSACTION = Source(
+    table=lambda q: project_transaction,
+    visible=_of_open_project,
+    fields={
+        "id": own_id("Transaction"),
+        "reference": Column(lambda t, q: text(t.c.reference)),
+        "type": Column(lambda t, q: code(t.c.type)),
+        "date": Column(lambda t, q: code(t.c.date)),
+        "value": money_field(lambda t: t.c.value, lambda t: t.c.currency),
+        "valueDate": Column(lambda t, q: code(t.c.value_date)),
+        "description": Column(lambda t, q: text(t.c.description)),
+        "provider": _organisation("provider"),
+        "receiver": _organisation("receiver"),
+    },
+)
+

@@ -1,0 +1,110 @@
+"""The root fields of Query: which rows each of them starts from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import LargeBinary, Text, Uuid, bindparam, exists, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from hub.auth.scopes import CallerKind, Scope
+from hub.resolvers.calls import aid_checks
+from hub.resolvers.context import RequestContext
+from hub.resolvers.plan.arguments import an_id
+from hub.resolvers.plan.source import (
+    AnyNode,
+    Argument,
+    Asked,
+    Call,
+    Column,
+    Condition,
+    Many,
+    One,
+    Page,
+    Source,
+)
+from hub.resolvers.plan.sources.aid import AID_FILTERS
+from hub.resolvers.plan.sources.audit import AUDIT_FILTERS
+from hub.resolvers.plan.sources.common import ANYONE, own_charity, same_id
+from hub.resolvers.plan.sources.people import BENEFICIARY_FILTERS
+from hub.resolvers.plan.sources.project import PROJECT_FILTERS
+from hub.resolvers.plan.terms import strings, text
+from hub.storage.tables import served
+
+
+def _supervises_the_registry(q: Asked) -> bool:
+    return q.view.kind is not CallerKind.CHARITY and q.holds(Scope.ADMIN_REGISTRY)
+
+
+def _listed_person(p: Any, t: Any, q: Asked) -> Condition:
+    """The people whom the own charity registered or served; for the ministry, all."""
+    if _supervises_the_registry(q):
+        return ANYONE
+    return exists().where(served.c.beneficiary_id == t.c.id, served.c.charity_id == q.charity)
+
+
+def _listed_aid(p: Any, t: Any, q: Asked) -> Condition:
+    return ANYONE if _supervises_the_registry(q) else own_charity()(t, q)
+
+
+def _civil_index(value: str, context: RequestContext, argument: str) -> bytes:
+    return context.database.vault.civil_index(value)
+
+
+def _with_civil_number(p: Any, t: Any, q: Asked) -> Condition:
+    found: Condition = t.c.civil_index == q.argument("civilId", LargeBinary())
+    return found
+
+
+def _by_id(type_name: str) -> One:
+    return One(type_name, same_id(), {"id": Argument(Uuid(), an_id(type_name))})
+
+
+def _anything(p: Any, t: Any, q: Asked) -> Condition:
+    return ANYONE
+
+
+QUERY = Source(
+    table=lambda q: select(bindparam("caller_client", type_=Text()).label("client_id")).subquery(),
+    key=None,
+    fields={
+        "viewer": One("Viewer", _anything),
+        "node": AnyNode(),
+        "beneficiary": _by_id("Beneficiary"),
+        "beneficiaryByCivilId": One(
+            "Beneficiary", _with_civil_number, {"civilId": Argument(LargeBinary(), _civil_index)}
+        ),
+        "beneficiaries": Page("Beneficiary", _listed_person, BENEFICIARY_FILTERS),
+        "aidTypes": Many("AidType", _anything, lambda t: [t.c.code]),
+        "aidChecks": Call(aid_checks),
+        "aids": Page("Aid", _listed_aid, AID_FILTERS),
+        "project": _by_id("Project"),
+        "projects": Page("Project", _anything, PROJECT_FILTERS),
+        "charity": _by_id("Charity"),
+        "charities": Page("Charity", _anything, newest_first=False),
+        "auditEvents": Page("AuditEvent", _anything, AUDIT_FILTERS),
+    },
+)
+
+
+def _caller(q: Asked) -> Any:
+    """The one row that says who asks."""
+    return select(
+        bindparam("caller_client", type_=Text()).label("client_id"),
+        q.charity.label("charity_id"),
+        q.person.label("person_id"),
+        bindparam("caller_scopes", type_=ARRAY(Text())).label("scopes"),
+    ).subquery()
+
+
+VIEWER = Source(
+    table=_caller,
+    key=None,
+    fields={
+        "clientId": Column(lambda t, q: text(t.c.client_id)),
+        "subject": Column(lambda t, q: text(t.c.person_id)),
+        "charity": One("Charity", lambda p, t, q: t.c.id == p.c.charity_id),
+        "scopes": Column(lambda t, q: strings(t.c.scopes)),
+    },
+)
+

@@ -1,0 +1,97 @@
+"""Documents: each is parsed and validated once, checked by the gate once a scope set, and kept in bounded caches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
+
+from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
+
+KEPT_DOCUMENTS = 1_000
+LONGEST_DOCUMENT = 100_000
+MOST_TOKENS = 4_000
+MOST_ERRORS = 20
+
+_NO_OPERATION = Message(
+    "names no operation of the document: say which one to run.",
+    "لا يسمّي عملية في المستند: حدّد العملية المطلوب تنفيذها.",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A document that fits the schema."""
+
+    node: DocumentNode
+    operations: Mapping[str | None, OperationDefinitionNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+    plans: LRUCache[object, object] = field(default_factory=lambda: LRUCache(32))
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to run. Raises BadUserInput where the name does not tell which."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None or name not in self.operations:
+            raise BadUserInput("operationName", _NO_OPERATION)
+        return self.operations[name]
+
+
+class Documents:
+    """The documents seen lately, for all callers: what is kept of one depends on its text alone."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._kept: LRUCache[str, Document] = LRUCache(KEPT_DOCUMENTS)
+
+    def read(self, text: str) -> Document:
+        """The document with this text. Raises ParseFailed, ValidationFailed or TooComplex."""
+        document = self._kept.get(text)
+        if document is None:
+            document = self._kept[text] = self._parsed(text)
+        return document
+
+    def _parsed(self, text: str) -> Document:
+        if len(text) > LONGEST_DOCUMENT:
+            raise TooComplex(what=f"> {LONGEST_DOCUMENT} characters")
+        try:
+            node = parse(text, max_tokens=MOST_TOKENS)
+        except GraphQLSyntaxError as error:
+            raise ParseFailed(reason=_located(error)) from None
+        except RecursionError:
+            raise TooComplex(what="nesting") from None
+        self._validate(node)
+        operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
+        fragments = [d for d in node.definitions if isinstance(d, FragmentDefinitionNode)]
+        return Document(
+            node,
+            {d.name.value if d.name else None: d for d in operations},
+            {d.name.value: d for d in fragments},
+        )
+
+    def _validate(self, node: DocumentNode) -> None:
+        errors = validate(self._schema, node, max_errors=MOST_ERRORS, hide_suggestions=True)
+        if errors:
+            raise ValidationFailed(reason="; ".join(_located(error) for error in errors))
+
+
+def is_query(operation: OperationDefinitionNode) -> bool:
+    """Whether the operation only reads."""
+    return operation.operation is OperationType.QUERY
+
+
+def _located(error: GraphQLError) -> str:
+    places = ", ".join(f"line {at.line} column {at.column}" for at in error.locations or [])
+    return f"{error.message} ({places})" if places else error.message

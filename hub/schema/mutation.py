@@ -1,0 +1,200 @@
+"""The things that can be done: each mutation's input, its result union, its scopes, and the resolver that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Union
+
+import strawberry
+
+from hub.auth.gate import ScopeSets
+from hub.auth.scopes import Scope
+from hub.resolvers import clients, delivering, granting, publishing, supervising
+from hub.resolvers import finances as recording_finances
+from hub.resolvers import households as recording_households
+from hub.resolvers import registering
+from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
+from hub.schema.aid import Aid, AidType
+from hub.schema.charity import Charity, Client
+from hub.schema.field import any_of, asked
+from hub.schema.inputs import input_of
+from hub.schema.person import Beneficiary, Finances, Household, Sex
+from hub.schema.project import Project, Transaction
+from hub.schema.refusals import (
+    AidRefused,
+    AidTypeRefused,
+    BeneficiaryRefused,
+    CharityRefused,
+    ClientRefused,
+    FinancesRefused,
+    HouseholdRefused,
+    ProjectRefused,
+    TransactionRefused,
+)
+from hub.schema.scalars import CivilId, CurrencyCode, Cycle, Date
+
+REGISTER = any_of(Scope.BENEFICIARY_REGISTER)
+GRANT = any_of(Scope.AID_GRANT)
+PUBLISH = any_of(Scope.PROJECT_PUBLISH)
+CHARITIES = any_of(Scope.ADMIN_CHARITIES)
+POLICIES = any_of(Scope.ADMIN_POLICIES)
+CLIENTS = any_of(Scope.ADMIN_CLIENTS)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """How a mutation is done: the resolver, the command it takes, and the type that the command's `id` names."""
+
+    perform: Callable[..., Awaitable[Any]]
+    command: Any
+    id_of: str = ""
+    many: bool = False
+
+
+def does(
+    doing: Doing, returns: Any, needs: ScopeSets, description: str, arguments: dict[str, tuple[Any, Any]]
+) -> Any:
+    """A mutation field."""
+    field = asked(returns, needs, description, arguments)
+    field.metadata = {**field.metadata, "does": doing}
+    return field
+
+
+def union(name: str, *members: Any) -> Any:
+    """A result union, named after its mutation."""
+    return Annotated[Union[members], strawberry.union(name=name)]
+
+
+def one(command: Any, name: str, **types: Any) -> dict[str, tuple[Any, Any]]:
+    """The argument `input` made from a command."""
+    return {"input": (input_of(command, name, **types), ...)}
+
+
+_PERSON = {"civil_id": CivilId, "sex": Sex}
+_MEMBER = input_of(recording_households.HouseholdMember, "HouseholdMemberInput", civil_id=CivilId)
+_LINE = input_of(recording_finances.Line, "FinanceLineInput")
+_PROJECT = input_of(ProjectInput, "ProjectInput")
+_TRANSACTION = input_of(TransactionInput, "TransactionInput")
+_REASONED = {"id": (strawberry.ID, ...), "reason": (str, ...)}
+_AID = union("AidResult", Aid, AidRefused)
+_CHARITY = union("CharityResult", Charity, CharityRefused)
+_CLIENT = union("ClientResult", Client, ClientRefused)
+
+
+@strawberry.type(description="What can be done. Every answer is what was made, or why it was refused.")
+class Mutation:
+    register_beneficiary = does(
+        Doing(registering.register_beneficiary, registering.RegisterBeneficiary),
+        union("RegisterBeneficiaryResult", Beneficiary, BeneficiaryRefused),
+        REGISTER,
+        "Registers a person once for all charities.",
+        one(registering.RegisterBeneficiary, "RegisterBeneficiaryInput", **_PERSON),
+    )
+    update_beneficiary = does(
+        Doing(registering.update_beneficiary, registering.UpdateBeneficiary, "Beneficiary"),
+        union("UpdateBeneficiaryResult", Beneficiary, BeneficiaryRefused),
+        REGISTER,
+        "Changes the given fields of a person; null clears one.",
+        one(registering.UpdateBeneficiary, "UpdateBeneficiaryInput", **_PERSON),
+    )
+    record_household = does(
+        Doing(recording_households.record_household, recording_households.RecordHousehold),
+        union("RecordHouseholdResult", Household, HouseholdRefused),
+        REGISTER,
+        "Records who lives with the head of a household; it replaces what was recorded before.",
+        one(recording_households.RecordHousehold, "RecordHouseholdInput"),
+    )
+    record_finances = does(
+        Doing(recording_finances.record_finances, recording_finances.RecordFinances),
+        union("RecordFinancesResult", Finances, FinancesRefused),
+        REGISTER,
+        "Records a person's incomes and obligations; earlier records are kept.",
+        one(recording_finances.RecordFinances, "RecordFinancesInput", currency=CurrencyCode),
+    )
+    grant_aid = does(
+        Doing(granting.grant_aid, granting.GrantAid),
+        union("GrantAidResult", Aid, AidRefused),
+        GRANT,
+        "Grants an aid; refused when the person or household holds the same kind for a cycle from any charity.",
+        one(
+            granting.GrantAid, "GrantAidInput", civil_id=CivilId, cycles=list[Cycle], currency=CurrencyCode
+        ),
+    )
+    deliver_aid = does(
+        Doing(delivering.deliver_aid, delivering.DeliverAid, "Aid"),
+        _AID,
+        GRANT,
+        "Records that the own charity's aid was delivered.",
+        {"id": (strawberry.ID, ...), "delivered_on": (Date, ...), "evidence": (str | None, None)},
+    )
+    cancel_aid = does(
+        Doing(delivering.cancel_aid, delivering.CancelAid, "Aid"),
+        _AID,
+        GRANT,
+        "Cancels the own charity's aid before its delivery and frees its cycles.",
+        _REASONED,
+    )
+    return_aid = does(
+        Doing(delivering.return_aid, delivering.ReturnAid, "Aid"),
+        _AID,
+        GRANT,
+        "Records that the own charity's delivered aid came back, and frees its cycles.",
+        {"id": (strawberry.ID, ...), "returned_on": (Date, ...), "reason": (str, ...)},
+    )
+    publish_projects = does(
+        Doing(publishing.publish_projects, ProjectInput, many=True),
+        list[union("PublishProjectResult", Project, ProjectRefused)],
+        PUBLISH,
+        "Publishes up to 200 of the own charity's projects; publishing the same again changes nothing.",
+        {"input": (list[_PROJECT], ...)},
+    )
+    publish_transactions = does(
+        Doing(publishing.publish_transactions, TransactionInput, many=True),
+        list[union("PublishTransactionResult", Transaction, TransactionRefused)],
+        PUBLISH,
+        "Publishes up to 1,000 transactions of the own charity's projects, each under its reference.",
+        {"input": (list[_TRANSACTION], ...)},
+    )
+    admit_charity = does(
+        Doing(supervising.admit_charity, supervising.AdmitCharity),
+        _CHARITY,
+        CHARITIES,
+        "Admits a member charity.",
+        one(supervising.AdmitCharity, "AdmitCharityInput"),
+    )
+    suspend_charity = does(
+        Doing(supervising.suspend_charity, supervising.SuspendCharity, "Charity"),
+        _CHARITY,
+        CHARITIES,
+        "Suspends a charity: it writes nothing until it is admitted again.",
+        _REASONED,
+    )
+    set_aid_type = does(
+        Doing(supervising.set_aid_type, supervising.SetAidType),
+        union("AidTypeResult", AidType, AidTypeRefused),
+        POLICIES,
+        "Sets an aid type by its code.",
+        one(supervising.SetAidType, "AidTypeInput", currency=CurrencyCode),
+    )
+    create_client = does(
+        Doing(clients.create_client, clients.CreateClient),
+        _CLIENT,
+        CLIENTS,
+        "Makes an OAuth client; its secret is shown in this answer only.",
+        one(clients.CreateClient, "CreateClientInput"),
+    )
+    set_client_scopes = does(
+        Doing(clients.set_client_scopes, clients.SetClientScopes),
+        _CLIENT,
+        CLIENTS,
+        "Sets the scopes that a client may ask for.",
+        {"client_id": (str, ...), "scopes": (list[str], ...)},
+    )
+    revoke_client = does(
+        Doing(clients.revoke_client, clients.RevokeClient),
+        _CLIENT,
+        CLIENTS,
+        "Revokes a client: it gets no more tokens.",
+        {"client_id": (str, ...), "reason": (str, ...)},
+    )

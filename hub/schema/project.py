@@ -1,0 +1,192 @@
+"""Projects as charities publish them, with their budgets and transactions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import strawberry
+from strawberry.federation import type as federation_type
+
+from hub.auth.gate import PUBLIC
+from hub.auth.scopes import Scope
+from hub.resolvers import publishing_inputs as words
+from hub.schema.charity import Charity
+from hub.schema.common import LanguageChoice, LocalText, Money, Node, Period, page
+from hub.schema.field import any_of, argument, asked, column
+from hub.schema.scalars import CurrencyCode, Date, Decimal
+
+READ = any_of(Scope.PROJECT_READ, Scope.PROJECT_REPORT)
+MONEY = any_of(Scope.BUDGET_READ, Scope.PROJECT_REPORT, Scope.ADMIN_PROJECTS)
+
+ProjectStatus = strawberry.enum(words.ProjectStatus, description="IATI's activity status: the charity's word.")
+ProjectTrack = strawberry.enum(words.ProjectTrack, description="Relief now, or something that lasts.")
+OrganisationRole = strawberry.enum(words.OrganisationRole, description="IATI's organisation role.")
+BudgetKind = strawberry.enum(words.BudgetKind, description="IATI's budget type.")
+BudgetStatus = strawberry.enum(words.BudgetStatus, description="IATI's budget status.")
+TransactionType = strawberry.enum(words.TransactionType, description="IATI's transaction type.")
+ResultKind = strawberry.enum(words.ResultKind, description="IATI's result type.")
+
+
+@strawberry.enum(description="What the ministry says of a project.")
+class ApprovalState(StrEnum):
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    APPROVED = "APPROVED"
+    RETURNED = "RETURNED"
+
+
+@strawberry.type(description="A point on the map, WGS 84.")
+class Point:
+    latitude: float = column(PUBLIC, "Degrees north.")
+    longitude: float = column(PUBLIC, "Degrees east.")
+
+
+@strawberry.type(description="A place where the project works.")
+class Location:
+    name: str | None = column(PUBLIC, "Its name.")
+    latitude: Decimal | None = column(PUBLIC, "Degrees north, as published.")
+    longitude: Decimal | None = column(PUBLIC, "Degrees east, as published.")
+
+
+@strawberry.type(description="A field of work.")
+class Sector:
+    vocabulary: str = column(PUBLIC, "IATI's sector vocabulary: 1 is the DAC's five-digit one.")
+    code: str = column(PUBLIC, "The code in that vocabulary.")
+    name: str | None = column(PUBLIC, "Its name, as published.")
+    percentage: Decimal | None = column(PUBLIC, "The share of the project, in percent.")
+
+
+@strawberry.type(description="A country and its share of the project.")
+class CountryShare:
+    code: str = column(PUBLIC, "ISO 3166-1.")
+    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
+
+
+@strawberry.type(description="A region and its share of the project.")
+class RegionShare:
+    vocabulary: str = column(PUBLIC, "IATI's region vocabulary.")
+    code: str = column(PUBLIC, "The code in that vocabulary.")
+    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
+
+
+@strawberry.type(description="An organisation that takes part.")
+class Participant:
+    name: str | None = column(PUBLIC, "Its name.")
+    ref: str | None = column(PUBLIC, "Its identifier.")
+    role: OrganisationRole = column(PUBLIC, "What it does.")
+    kind: str | None = column(PUBLIC, "IATI's organisation type.")
+
+
+@strawberry.type(description="What was aimed at in a period, and what was reached.")
+class IndicatorPeriod:
+    start: Date | None = column(PUBLIC, "The first day.")
+    end: Date | None = column(PUBLIC, "The last day.")
+    target: str | None = column(PUBLIC, "What was aimed at.")
+    actual: str | None = column(PUBLIC, "What was reached.")
+
+
+@strawberry.type(description="How a result is measured.")
+class Indicator:
+    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
+    baseline_year: int | None = column(PUBLIC, "The year of the baseline.")
+    baseline_value: str | None = column(PUBLIC, "The value before the project.")
+    periods: list[IndicatorPeriod] = column(PUBLIC, "Targets and actual values.")
+
+
+@strawberry.type(description="What the project brings about.")
+class Result:
+    kind: ResultKind = column(PUBLIC, "Output, outcome or impact.")
+    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
+    descriptions: list[LocalText] = column(PUBLIC, "Its description in each language.")
+    indicators: list[Indicator] = column(PUBLIC, "How it is measured.")
+
+
+@strawberry.type(description="Who gave or received.")
+class Organisation:
+    name: str | None = column(PUBLIC, "Its name.")
+    ref: str | None = column(PUBLIC, "Its identifier.")
+
+
+@strawberry.type(description="Money that moved, or was promised.")
+class Transaction(Node):
+    id: strawberry.ID = column(MONEY, "The global id.")
+    reference: str = column(MONEY, "The charity's reference, unique in the project.")
+    type: TransactionType = column(MONEY, "What kind of movement.")
+    date: Date = column(MONEY, "The day.")
+    value: Money = column(MONEY, "How much; negative where the publisher corrects.")
+    value_date: Date | None = column(MONEY, "The day of the exchange rate.")
+    description: str | None = column(MONEY, "What for.")
+    provider: Organisation | None = column(MONEY, "Who gave.")
+    receiver: Organisation | None = column(MONEY, "Who received.")
+
+
+@strawberry.type(description="Money planned for one period.")
+class BudgetLine:
+    category: str = column(MONEY, "What for; GENERAL where the publisher does not say.")
+    kind: BudgetKind = column(MONEY, "The first budget or a revised one.")
+    status: BudgetStatus = column(MONEY, "Indicative or committed.")
+    period: Period = column(MONEY, "The days it covers.")
+    planned: Money = column(MONEY, "How much.")
+    revised: Money | None = column(MONEY, "How much, where this is a revision.")
+    spent: Money = column(MONEY, "Disbursed and spent in the period, in the line's currency.")
+    deviation: float | None = column(MONEY, "Spent less planned, as a share of planned.")
+
+
+@strawberry.type(description="A project's money, in the project's currency; other currencies are not added.")
+class Budget:
+    currency: CurrencyCode = column(MONEY, "The project's currency.")
+    planned: Money = column(MONEY, "The original budgets; a revised one where a period has no other.")
+    revised: Money = column(MONEY, "The revised budgets; the original one where a period has no other.")
+    committed: Money = column(MONEY, "Outgoing commitments.")
+    spent: Money = column(MONEY, "Disbursements and expenditure.")
+    lines: list[BudgetLine] = column(MONEY, "The published budgets; none in donors' reports.")
+    transactions = page(Transaction, MONEY, "The published transactions; none in donors' reports.")
+
+
+_IN_LANGUAGE = {"lang": (LanguageChoice | None, None)}
+
+
+@federation_type(keys=["id"], description="A project as its charity published it.")
+class Project(Node):
+    id: strawberry.ID = column(READ, "The global id.")
+    charity: Charity = column(READ, "Whose project it is.")
+    external_id: str = column(READ, "The charity's own identifier.")
+    iati_identifier: str | None = column(READ, "The IATI identifier.")
+    title = asked(str, READ, "The title in the language asked for, or the caller's.", _IN_LANGUAGE)
+    titles: list[LocalText] = column(READ, "The title in each language given.")
+    description = asked(
+        str | None, READ, "The description in the language asked for, or the caller's.", _IN_LANGUAGE
+    )
+    descriptions: list[LocalText] = column(READ, "The description in each language given.")
+    revision: int = column(READ, "Rises by one with each real change.")
+    track: ProjectTrack = column(READ, "Relief or development.")
+    sector: str | None = column(READ, "The main sector's code.")
+    sectors: list[Sector] = column(READ, "The fields of work.")
+    country: str = column(READ, "ISO 3166-1 of the largest share; ZZ where none is given.")
+    countries: list[CountryShare] = column(READ, "The countries and their shares.")
+    region: str | None = column(READ, "The main region's code.")
+    regions: list[RegionShare] = column(READ, "The regions and their shares.")
+    location: Point | None = column(READ, "The first place on the map.")
+    locations: list[Location] = column(READ, "The places.")
+    status: ProjectStatus = column(READ, "What the charity says of the work.")
+    approval: ApprovalState = column(READ, "What the ministry says of the project.")
+    planned_start: Date | None = column(READ, "Planned first day.")
+    planned_end: Date | None = column(READ, "Planned last day.")
+    actual_start: Date | None = column(READ, "Actual first day.")
+    actual_end: Date | None = column(READ, "Actual last day.")
+    participants: list[Participant] = column(READ, "The organisations that take part.")
+    results: list[Result] = column(READ, "What it brings about.")
+    budget: Budget | None = column(MONEY, "Its money: own projects; null on others'; totals for donors' reports.")
+
+
+@strawberry.input(description="Which projects.")
+class ProjectFilter:
+    mine: bool | None = argument("The own charity's projects, or all but those.")
+    charity_id: strawberry.ID | None = argument("Projects of this charity.")
+    external_id: str | None = argument("With this identifier of the charity's own.")
+    external_ids: list[str] | None = argument("With any of these identifiers.")
+    states: list[ProjectStatus] | None = argument("In any of these states.")
+    track: ProjectTrack | None = argument("On this track.")
+    country: str | None = argument("Mainly in this country, ISO 3166-1.")
+    sector: str | None = argument("Mainly in this sector.")
+    text: str | None = argument("With these words in a title or description.")

@@ -1,0 +1,86 @@
+"""The refusals: one type a mutation, with the code that clients rely on and a sentence in the caller's language."""
+
+from __future__ import annotations
+
+import strawberry
+
+from hub.auth.gate import PUBLIC
+from hub.resolvers import publish_refusals, registry_refusals, supervision_refusals
+from hub.schema.aid import AidConflict, RefusalCode
+from hub.schema.field import column
+from hub.schema.person import Beneficiary
+
+BeneficiaryRefusal = strawberry.enum(registry_refusals.BeneficiaryRefusal)
+HouseholdRefusal = strawberry.enum(registry_refusals.HouseholdRefusal)
+FinancesRefusal = strawberry.enum(registry_refusals.FinancesRefusal)
+PublishRefusal = strawberry.enum(publish_refusals.PublishRefusal)
+CharityRefusal = strawberry.enum(supervision_refusals.CharityRefusal)
+AidTypeRefusal = strawberry.enum(supervision_refusals.AidTypeRefusal)
+ClientRefusal = strawberry.enum(supervision_refusals.ClientRefusal)
+
+_CODE = "Why, for programs."
+_MESSAGE = "Why and what to do, in the caller's language."
+
+
+@strawberry.type(description="An aid that is not granted, or whose step is not taken.")
+class AidRefused:
+    code: RefusalCode = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+    conflicts: list[AidConflict] = column(PUBLIC, "The aid that stands in the way.")
+
+
+@strawberry.type(description="A person who is not registered or not changed.")
+class BeneficiaryRefused:
+    code: BeneficiaryRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+    beneficiary: Beneficiary | None = column(PUBLIC, "The record that stands in the way.")
+
+
+@strawberry.type(description="A household that is not recorded.")
+class HouseholdRefused:
+    code: HouseholdRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+    beneficiary: Beneficiary | None = column(PUBLIC, "Whom it is about.")
+    member: int | None = column(PUBLIC, "Which of the listed members, from 0.")
+
+
+@strawberry.type(description="Finances that are not recorded.")
+class FinancesRefused:
+    code: FinancesRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+    beneficiary: Beneficiary | None = column(PUBLIC, "Whom it is about.")
+
+
+@strawberry.type(description="A project that is not kept as published.")
+class ProjectRefused:
+    code: PublishRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+    external_id: str = column(PUBLIC, "The project's identifier.")
+    element: str | None = column(PUBLIC, "Which part, such as budgets[2].periodEnd.")
+
+
+@strawberry.type(description="A transaction that is not kept as published.")
+class TransactionRefused:
+    code: PublishRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+    project_external_id: str = column(PUBLIC, "The project's identifier.")
+    reference: str = column(PUBLIC, "The transaction's reference.")
+    element: str | None = column(PUBLIC, "Which part.")
+
+
+@strawberry.type(description="A charity that is not admitted or not suspended.")
+class CharityRefused:
+    code: CharityRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+
+
+@strawberry.type(description="An aid type that is not set.")
+class AidTypeRefused:
+    code: AidTypeRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+
+
+@strawberry.type(description="A client that is not made or not changed.")
+class ClientRefused:
+    code: ClientRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
