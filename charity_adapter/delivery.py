@@ -9,6 +9,7 @@ from charity_adapter.errors import AdapterError, BodyTooLargeError, InputRefused
 from charity_adapter.messages import verbatim
 
 Send = Callable[[Sequence[bytes]], tuple[Answer, ...]]
+UNNAMED = frozenset({None, "input"})
 ARGUMENT = re.compile(r"input\[(\d+)\]\.?(.*)", re.DOTALL)
 
 
@@ -21,6 +22,8 @@ def deliver(batch: Sequence[Packed[Record]], send: Send) -> tuple[Answer, ...]:
     except InputRefusedError as error:
         if declined := _blamed(error, len(batch)):
             return _without(batch, declined, send)
+        if any(argument not in UNNAMED for argument, _ in error.faults):
+            raise
         return _halved(batch, send, "BAD_USER_INPUT", error)
     except BodyTooLargeError as error:
         return _halved(batch, send, "BODY_TOO_LARGE", error)

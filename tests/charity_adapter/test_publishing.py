@@ -7,7 +7,12 @@ import pytest
 from starlette.responses import Response
 
 from charity_adapter import batches
-from charity_adapter.errors import CredentialsError, HubUnreachableError, UnexpectedAnswerError
+from charity_adapter.errors import (
+    CredentialsError,
+    HubUnreachableError,
+    InputRefusedError,
+    UnexpectedAnswerError,
+)
 from charity_adapter.faults import RecordKind, Refuser
 from charity_adapter.messages import Language, say
 from tests.charity_adapter.builders import (
@@ -179,6 +184,22 @@ class TestRefusals:
             [("iati-activity/transaction[2] (value)", "BAD_USER_INPUT")]
         ]
         assert set(hub.transactions) == {("KW-1", "T-0"), ("KW-1", "T-2")}
+
+    def test_a_record_that_spoils_its_call_is_found_without_an_argument(
+        self, hub: StandIn, tmp_path: Path
+    ) -> None:
+        path = a_file(tmp_path, an_activity(*[a_transaction(ref=f"T-{n}") for n in range(4)]))
+        hub.transaction_faults = [failure("BAD_USER_INPUT", "too odd", 400) for _ in range(3)]
+        report = published(hub, path)
+        assert hub.calls_of("PublishTransactions") == [4, 2, 1, 1, 2]
+        assert [refusal.reference for refusal in report.refusals] == ["T-0"]
+        assert len(hub.transactions) == 3
+
+    def test_what_no_record_is_to_blame_for_stops_the_run(self, hub: StandIn, tmp_path: Path) -> None:
+        hub.transaction_faults = [failure("BAD_USER_INPUT", "no charity", 400, argument="charity")]
+        with pytest.raises(InputRefusedError, match="no charity"):
+            published(hub, a_file(tmp_path, an_activity(a_transaction(), a_transaction())))
+        assert hub.calls_of("PublishTransactions") == [2]
 
     def test_a_call_too_large_for_the_hub_is_halved(self, hub: StandIn, tmp_path: Path) -> None:
         path = a_file(tmp_path, an_activity(*[a_transaction(ref=f"T-{n}") for n in range(4)]))
