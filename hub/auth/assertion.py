@@ -13,8 +13,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from hub.auth import compact, public_keys
 
-LIFETIME = 300
-"""How far ahead an assertion may expire, in seconds."""
+LIFETIME = 3600
+"""How far ahead an assertion may expire, in seconds: as far as Authlib's own client sets it."""
 
 CLOCK_SKEW = 30
 """How wrong a client's clock may go, in seconds."""

@@ -54,8 +54,7 @@ class TokenRequest(OAuth2Request):
 class UnknownGrant(UnsupportedGrantTypeError):
     """A grant that this server does not give."""
 
-    def get_error_description(self) -> str:
-        return f"This server gives tokens for grant_type={self.grant_type}."
+    description = f"This server gives tokens for grant_type={_CLIENT_CREDENTIALS}."
 
 
 class OAuthClient(ClientMixin):
