@@ -155,7 +155,7 @@ def _checked_row(line: int, typed: Mapping[str, str | None], country: str) -> Ro
     return Row(
         line=line,
         external_id=external_id,
-        particulars=checked_particulars(_particulars(typed), country, _column),
+        particulars=checked_particulars(_particulars(typed), country, column_of),
         household=household,
         kinship=kinship,
         monthly_income=when_given(_amount, "monthly_income", typed.get("monthly_income")),
@@ -179,7 +179,8 @@ def _particulars(typed: Mapping[str, str | None]) -> Particulars:
     )
 
 
-def _column(particular: str) -> str:
+def column_of(particular: str) -> str:
+    """The file's column of one of a person's particulars."""
     return "civil_id" if particular == "civil_number" else particular
 
 

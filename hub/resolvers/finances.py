@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 from hub.errors import BadUserInput, Message
@@ -23,7 +22,7 @@ from hub.resolvers.outcome import Made, Outcome
 from hub.resolvers.registrar import barred, is_ministry, person_in_reach
 from hub.resolvers.registry_refusals import FinancesRefusal, refused
 from hub.storage import audit, finances
-from hub.storage.finances import FinanceLine, Finances
+from hub.storage.finances import FinanceLine, Finances, Side
 
 MOST_LINES = 50
 
@@ -85,7 +84,7 @@ def _checked(context: RequestContext, command: RecordFinances) -> Finances:
     )
 
 
-def _lines(argument: str, side: Literal["INCOME", "OBLIGATION"], lines: Sequence[Line]) -> list[FinanceLine]:
+def _lines(argument: str, side: Side, lines: Sequence[Line]) -> list[FinanceLine]:
     if len(lines) > MOST_LINES:
         raise BadUserInput(argument, _TOO_MANY, limit=MOST_LINES)
     return [

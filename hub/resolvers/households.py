@@ -21,6 +21,7 @@ from hub.resolvers.registry_refusals import HouseholdRefusal, refused
 from hub.storage import audit, households, registry
 from hub.storage.households import Member
 from hub.storage.registry import Person
+from hub.storage.tables import new_id
 from hub.storage.work import Work
 
 LARGEST_HOUSEHOLD = 60
@@ -98,10 +99,12 @@ async def _written(
 ) -> UUID:
     household_id = await households.household_of_head(work, head.id)
     if household_id is None:
-        household_id = await households.found(work, charity_id, head.id)
+        household_id = new_id()
+        await households.found(work, [household_id], charity_id)
+        await households.set_heads(work, {household_id: head.id})
     await households.clear(work, household_id, charity_id)
-    others = [(position + 1, member) for position, member in members]
-    await households.add(work, household_id, [(0, as_member(head, Kinship.HEAD)), *others])
+    others = [(household_id, position + 1, member) for position, member in members]
+    await households.add(work, [(household_id, 0, as_member(head, Kinship.HEAD)), *others])
     return household_id
 
 

@@ -10,16 +10,19 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from hub.storage.tables import finance_line, finances, new_id
 from hub.storage.work import Work
+
+Side = Literal["INCOME", "OBLIGATION"]
 
 
 @dataclass(frozen=True)
 class FinanceLine:
     """One income or obligation: its kind and its exact amount a month."""
 
-    side: Literal["INCOME", "OBLIGATION"]
+    side: Side
     kind: str
     monthly: Decimal
     note: str | None = None
@@ -38,6 +41,10 @@ class Finances:
     lines: tuple[FinanceLine, ...]
     recorded_by: UUID | None
     verified: bool = False
+
+    def sum(self, side: Side) -> Decimal:
+        """What the lines of one side come to a month."""
+        return sum((line.monthly for line in self.lines if line.side == side), Decimal(0))
 
 
 async def record(work: Work, records: Sequence[Finances]) -> list[UUID]:
@@ -61,7 +68,7 @@ async def newest(work: Work, people: Collection[UUID]) -> dict[UUID, Finances]:
     """The latest recorded finances of each of these people who has any."""
     latest = (
         select(finances)
-        .distinct(finances.c.beneficiary_id)
+        .ext(distinct_on(finances.c.beneficiary_id))
         .where(finances.c.beneficiary_id.in_(people))
         .order_by(finances.c.beneficiary_id, finances.c.id.desc())
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
 
 from hub.storage.registry import Person
 from hub.storage.tables import beneficiary, household, household_member, new_id
@@ -92,12 +92,12 @@ async def household_of_head(work: Work, head_id: UUID) -> UUID | None:
     return await work.connection.scalar(select(household.c.id).where(household.c.head_id == head_id))
 
 
-async def found(work: Work, recorded_by: UUID | None, head_id: UUID | None = None) -> UUID:
-    """A new household without members."""
-    id = new_id()
-    values = {"id": id, "head_id": head_id, "recorded_by": recorded_by, "recorded_at": datetime.now(UTC)}
-    await work.connection.execute(insert(household).values(values))
-    return id
+async def found(work: Work, ids: Collection[UUID], recorded_by: UUID | None) -> None:
+    """New households without head and members."""
+    now = datetime.now(UTC)
+    rows = [{"id": id, "recorded_by": recorded_by, "recorded_at": now} for id in ids]
+    if rows:
+        await work.connection.execute(insert(household), rows)
 
 
 async def clear(work: Work, household_id: UUID, recorded_by: UUID | None) -> None:
@@ -113,21 +113,22 @@ async def clear(work: Work, household_id: UUID, recorded_by: UUID | None) -> Non
     )
 
 
-async def set_head(work: Work, household_id: UUID, head_id: UUID) -> None:
-    """Makes the person the household's head."""
-    await work.connection.execute(
-        update(household).where(household.c.id == household_id).values(head_id=head_id)
-    )
+async def set_heads(work: Work, heads: Mapping[UUID, UUID | None]) -> None:
+    """Makes these people, or nobody, the heads of these households."""
+    rows = [{"household": id, "head": heads[id]} for id in sorted(heads)]
+    mine = household.c.id == bindparam("household")
+    if rows:
+        await work.connection.execute(update(household).where(mine).values(head_id=bindparam("head")), rows)
 
 
-async def add(work: Work, household_id: UUID, members: Sequence[tuple[int, Member]]) -> None:
-    """Lists members at their positions; the registered ones leave the households they were listed in."""
-    movers = sorted(member.beneficiary_id for _, member in members if member.beneficiary_id)
-    await _leave(work, movers)
-    rows = [_row(work, household_id, position, member) for position, member in members]
+async def add(work: Work, members: Sequence[tuple[UUID, int, Member]]) -> None:
+    """Lists members of households at their positions; the registered ones leave where they were listed before."""
+    homes = {member.beneficiary_id: home for home, _, member in members if member.beneficiary_id}
+    await _leave(work, sorted(homes))
+    rows = [_row(work, home, position, member) for home, position, member in members]
     if rows:
         await work.connection.execute(insert(household_member), rows)
-    await _live_in(work, household_id, movers)
+    await _live_in(work, homes)
 
 
 async def set_kinship(work: Work, person_id: UUID, household_id: UUID, kinship: str) -> None:
@@ -146,11 +147,12 @@ async def link_listed(work: Work, registered: Mapping[str, UUID]) -> None:
     people = {work.vault.civil_index(number): id for number, id in registered.items()}
     unlinked = household_member.c.civil_index.in_(people) & household_member.c.beneficiary_id.is_(None)
     listed = select(household_member.c.id, household_member.c.civil_index, household_member.c.household_id)
-    for row in await work.connection.execute(listed.where(unlinked).order_by(household_member.c.id)):
-        person = people[row.civil_index]
-        mine = household_member.c.id == row.id
-        await work.connection.execute(update(household_member).where(mine).values(beneficiary_id=person))
-        await _live_in(work, row.household_id, [person])
+    homes = {}
+    for row in (await work.connection.execute(listed.where(unlinked).order_by(household_member.c.id))).all():
+        mine = update(household_member).where(household_member.c.id == row.id)
+        await work.connection.execute(mine.values(beneficiary_id=people[row.civil_index]))
+        homes[people[row.civil_index]] = row.household_id
+    await _live_in(work, homes, beneficiary.c.household_id.is_(None))
 
 
 async def renumber(work: Work, person: Person, number: str | None) -> None:
@@ -174,10 +176,13 @@ async def _leave(work: Work, people: Sequence[UUID]) -> None:
     await work.connection.execute(delete(household).where(household.c.id.in_(left), ~lived_in))
 
 
-async def _live_in(work: Work, household_id: UUID, people: Sequence[UUID]) -> None:
-    if people:
-        movers = beneficiary.c.id.in_(people)
-        await work.connection.execute(update(beneficiary).where(movers).values(household_id=household_id))
+async def _live_in(work: Work, homes: Mapping[UUID, UUID], *where: ColumnElement[bool]) -> None:
+    rows = [{"person": person, "home": homes[person]} for person in sorted(homes)]
+    mine = and_(beneficiary.c.id == bindparam("person"), *where)
+    if rows:
+        await work.connection.execute(
+            update(beneficiary).where(mine).values(household_id=bindparam("home")), rows
+        )
 
 
 def _row(work: Work, household_id: UUID, position: int, member: Member) -> dict[str, Any]:

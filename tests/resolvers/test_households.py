@@ -1,0 +1,278 @@
+"""A household has one head, and a registered person lives in one household."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from hub.errors import BadUserInput
+from hub.resolvers.context import RequestContext
+from hub.resolvers.households import HouseholdMember, RecordHousehold, record_household
+from hub.resolvers.kinship import Kinship, kinship_of
+from hub.resolvers.outcome import Made, Outcome, Refused
+from hub.resolvers.registering import UpdateBeneficiary, update_beneficiary
+from hub.settings import Settings
+from hub.storage.tables import audit_event, beneficiary, household, household_member, new_id
+from hub.storage.work import Database
+from tests.builders import a_charity
+from tests.builders.people import a_number, a_registrar, made, registered, the_ministry
+
+pytestmark = pytest.mark.any_postgres
+
+CHILD, SPOUSE = Kinship.CHILD, Kinship.SPOUSE
+
+
+@pytest.fixture
+async def charity(database: Database, clean: None, settings: Settings) -> RequestContext:
+    """A charity's case worker on an empty database."""
+    return a_registrar(database, settings, await a_charity(database))
+
+
+async def test_household_lists_its_head_first_and_the_members_in_order(charity: RequestContext) -> None:
+    head, wife = await registered(charity, name="سالم"), await registered(charity, name="نورة")
+    child = HouseholdMember(CHILD, "يوسف", date(2019, 5, 1))
+    id = await _recorded(charity, head, HouseholdMember(SPOUSE, beneficiary_id=wife), child)
+    assert await _listed(charity, id) == [
+        ("HEAD", "سالم", head),
+        ("SPOUSE", "نورة", wife),
+        ("CHILD", "يوسف", None),
+    ]
+    assert await _homes(charity) == {head: id, wife: id}
+    [(head_id, recorded_by)] = await _rows(charity, select(household.c.head_id, household.c.recorded_by))
+    assert (head_id, recorded_by) == (head, charity.caller.charity_id)
+
+
+async def test_recording_is_in_the_audit_with_everybody_registered(charity: RequestContext) -> None:
+    head, child = await registered(charity), await registered(charity)
+    await _recorded(charity, head, HouseholdMember(CHILD, beneficiary_id=child))
+    [event] = (await _rows(charity, select(audit_event).order_by(audit_event.c.at)))[-1:]
+    assert set(event.person_ids) == {head, child}
+    assert "Household.members" in event.fields
+
+
+async def test_registered_member_is_known_by_the_civil_number(charity: RequestContext) -> None:
+    number = a_number()
+    head, child = await registered(charity), await registered(charity, civil_id=number, name="يوسف")
+    id = await _recorded(charity, head, HouseholdMember(CHILD, civil_id=number))
+    assert ("CHILD", "يوسف", child) in await _listed(charity, id)
+    assert (await _homes(charity))[child] == id
+
+
+async def test_member_registered_later_is_linked_then(charity: RequestContext) -> None:
+    number = a_number()
+    id = await _recorded(charity, await registered(charity), HouseholdMember(CHILD, "يوسف", civil_id=number))
+    child = await registered(charity, civil_id=number)
+    assert ("CHILD", "يوسف", child) in await _listed(charity, id)
+    assert (await _homes(charity))[child] == id
+
+
+async def test_member_is_linked_however_listing_and_registration_race(charity: RequestContext) -> None:
+    head = await registered(charity)
+    for _ in range(8):
+        number = a_number()
+        household, child = await asyncio.gather(
+            _recorded(charity, head, HouseholdMember(CHILD, "يوسف", civil_id=number)),
+            registered(charity, civil_id=number),
+        )
+        assert (await _homes(charity))[child] == household
+
+
+async def test_new_civil_number_of_a_member_stands_in_the_household_too(charity: RequestContext) -> None:
+    head, child, number = await registered(charity), await registered(charity), a_number()
+    await _recorded(charity, head, HouseholdMember(CHILD, beneficiary_id=child))
+    await update_beneficiary(charity, UpdateBeneficiary(child, civil_id=number))
+    index = charity.database.vault.civil_index(number)
+    listed = select(household_member.c.beneficiary_id).where(household_member.c.civil_index == index)
+    assert await _rows(charity, listed) == [(child,)]
+
+
+async def test_recording_again_replaces_the_members_and_keeps_the_household(charity: RequestContext) -> None:
+    head, son, daughter = [await registered(charity) for _ in range(3)]
+    first = await _recorded(charity, head, HouseholdMember(CHILD, beneficiary_id=son))
+    again = await _recorded(charity, head, HouseholdMember(CHILD, beneficiary_id=daughter))
+    assert again == first
+    assert await _homes(charity) == {head: first, daughter: first, son: None}
+    assert len(await _listed(charity, first)) == 2
+
+
+async def test_member_moves_to_the_household_that_lists_them_last(charity: RequestContext) -> None:
+    father, uncle, child = [await registered(charity) for _ in range(3)]
+    left = await _recorded(charity, father, HouseholdMember(CHILD, beneficiary_id=child))
+    joined = await _recorded(charity, uncle, HouseholdMember(Kinship.OTHER_RELATIVE, beneficiary_id=child))
+    assert (await _homes(charity))[child] == joined
+    assert [member[2] for member in await _listed(charity, left)] == [father]
+
+
+async def test_child_who_marries_is_head_of_a_household_of_their_own(charity: RequestContext) -> None:
+    father, son, wife = [await registered(charity) for _ in range(3)]
+    left = await _recorded(charity, father, HouseholdMember(CHILD, beneficiary_id=son))
+    own = await _recorded(charity, son, HouseholdMember(SPOUSE, beneficiary_id=wife))
+    assert await _homes(charity) == {father: left, son: own, wife: own}
+
+
+async def test_person_who_lives_alone_may_move_in_with_others(charity: RequestContext) -> None:
+    widow, son = await registered(charity), await registered(charity)
+    alone = await _recorded(charity, widow)
+    joined = await _recorded(charity, son, HouseholdMember(Kinship.PARENT, beneficiary_id=widow))
+    assert (await _homes(charity))[widow] == joined
+    assert await _rows(charity, select(household.c.id).where(household.c.id == alone)) == []
+
+
+async def test_head_of_others_is_refused_as_a_member_elsewhere(charity: RequestContext) -> None:
+    father, brother = await registered(charity), await registered(charity)
+    own = await _recorded(charity, brother, HouseholdMember(CHILD, "يوسف"))
+    outcome = await _record(charity, father, HouseholdMember(Kinship.SIBLING, beneficiary_id=brother))
+    assert _code(outcome) == "HEADS_ANOTHER_HOUSEHOLD"
+    assert isinstance(outcome, Refused)
+    assert outcome.details == {"beneficiary": Made("Beneficiary", brother), "member": 0}
+    assert await _homes(charity) == {father: None, brother: own}
+
+
+async def test_head_may_be_named_among_the_members(charity: RequestContext) -> None:
+    head = await registered(charity)
+    id = await _recorded(
+        charity, head, HouseholdMember(Kinship.HEAD, beneficiary_id=head), HouseholdMember(CHILD, "ا")
+    )
+    assert [member[0] for member in await _listed(charity, id)] == ["HEAD", "CHILD"]
+
+
+async def test_only_those_who_serve_the_head_and_the_ministry_record_the_household(
+    charity: RequestContext, settings: Settings
+) -> None:
+    head = await registered(charity)
+    other = a_registrar(charity.database, settings, await a_charity(charity.database))
+    assert _code(await _record(other, head)) == "NOT_ON_YOUR_LIST"
+    made(await _record(the_ministry(charity.database, settings), head))
+
+
+async def test_unknown_head_or_member_is_refused(charity: RequestContext) -> None:
+    head = await registered(charity)
+    assert _code(await _record(charity, new_id())) == "UNKNOWN_BENEFICIARY"
+    outcome = await _record(
+        charity, head, HouseholdMember(CHILD, "ا"), HouseholdMember(CHILD, beneficiary_id=new_id())
+    )
+    assert _code(outcome) == "UNKNOWN_BENEFICIARY"
+    assert isinstance(outcome, Refused)
+    assert outcome.details["member"] == 1
+
+
+async def test_suspended_charity_records_no_household(
+    database: Database, clean: None, settings: Settings
+) -> None:
+    suspended = a_registrar(database, settings, await a_charity(database, suspended=True))
+    assert _code(await _record(suspended, new_id())) == "CHARITY_SUSPENDED"
+
+
+SAME = a_number()
+
+
+@pytest.mark.parametrize(
+    ("members", "argument"),
+    [
+        ([HouseholdMember(CHILD, "x")] * 60, "input.members"),
+        ([HouseholdMember(CHILD)], "input.members[0].name"),
+        ([HouseholdMember(CHILD, "ا"), HouseholdMember(CHILD, "\0")], "input.members[1].name"),
+        ([HouseholdMember(CHILD, "x", date(2999, 1, 1))], "input.members[0].birthDate"),
+        ([HouseholdMember(CHILD, "x", civil_id="1")], "input.members[0].civilId"),
+        ([HouseholdMember(CHILD, "x", date(2019, 1, 1), SAME)], "input.members[0].civilId"),
+        (
+            [HouseholdMember(CHILD, "x", civil_id=SAME), HouseholdMember(SPOUSE, "y", civil_id=SAME)],
+            "input.members[1]",
+        ),
+        ([HouseholdMember(Kinship.HEAD, "x")], "input.members[0].kinship"),
+    ],
+)
+async def test_malformed_member_is_named_and_nothing_is_written(
+    charity: RequestContext, members: list[HouseholdMember], argument: str
+) -> None:
+    head = await registered(charity)
+    with pytest.raises(BadUserInput) as refusal:
+        await _record(charity, head, *members)
+    assert refusal.value.argument == argument
+    assert await _rows(charity, select(household.c.id)) == []
+
+
+async def test_one_person_is_not_listed_twice_under_different_names(charity: RequestContext) -> None:
+    number = a_number()
+    head, child = await registered(charity), await registered(charity, civil_id=number)
+    by_id, by_number = (
+        HouseholdMember(CHILD, beneficiary_id=child),
+        HouseholdMember(CHILD, "y", civil_id=number),
+    )
+    for members in ([by_id, by_number], [by_id, by_id], [HouseholdMember(SPOUSE, beneficiary_id=head)]):
+        with pytest.raises(BadUserInput) as refusal:
+            await _record(charity, head, *members)
+        assert refusal.value.argument == f"input.members[{len(members) - 1}]"
+
+
+async def test_id_and_civil_number_of_a_member_must_name_one_person(charity: RequestContext) -> None:
+    head, child = await registered(charity), await registered(charity)
+    with pytest.raises(BadUserInput) as refusal:
+        await _record(charity, head, HouseholdMember(CHILD, beneficiary_id=child, civil_id=a_number()))
+    assert refusal.value.argument == "input.members[0].civilId"
+
+
+async def test_two_households_that_claim_one_child_at_once_end_with_one_home(charity: RequestContext) -> None:
+    heads, child = [await registered(charity) for _ in range(4)], await registered(charity)
+    homes = await asyncio.gather(
+        *(_recorded(charity, head, HouseholdMember(CHILD, beneficiary_id=child)) for head in heads)
+    )
+    listed = select(household_member.c.household_id).where(household_member.c.beneficiary_id == child)
+    assert await _rows(charity, listed) == [((await _homes(charity))[child],)]
+    assert len(set(homes)) == 4
+
+
+async def test_members_civil_numbers_are_not_in_the_database_in_plain(charity: RequestContext) -> None:
+    number = a_number()
+    await _recorded(charity, await registered(charity), HouseholdMember(CHILD, "يوسف", civil_id=number))
+    assert number not in str(await _rows(charity, select(household_member)))
+
+
+@pytest.mark.parametrize(
+    ("word", "kinship"),
+    [
+        ("CHILD", Kinship.CHILD),
+        ("foster-child", Kinship.FOSTER_CHILD),
+        (" Other relative ", Kinship.OTHER_RELATIVE),
+        ("زوجة", Kinship.SPOUSE),
+        ("mother", Kinship.PARENT),
+        ("neighbour", None),
+    ],
+)
+def test_kinship_is_read_in_the_words_of_case_files(word: str, kinship: Kinship | None) -> None:
+    assert kinship_of(word) is kinship
+
+
+async def _record(context: RequestContext, head: UUID, *members: HouseholdMember) -> Outcome:
+    return await record_household(context, RecordHousehold(head, members))
+
+
+async def _recorded(context: RequestContext, head: UUID, *members: HouseholdMember) -> UUID:
+    return made(await _record(context, head, *members))
+
+
+async def _listed(context: RequestContext, household_id: UUID) -> list[Any]:
+    members = household_member.c
+    listed = select(members.kinship, members.name, members.beneficiary_id).order_by(members.position)
+    return [tuple(row) for row in await _rows(context, listed.where(members.household_id == household_id))]
+
+
+async def _homes(context: RequestContext) -> dict[UUID, UUID | None]:
+    rows = await _rows(context, select(beneficiary.c.id, beneficiary.c.household_id))
+    return {row.id: row.household_id for row in rows}
+
+
+async def _rows(context: RequestContext, statement: Any) -> list[Any]:
+    async with context.database.work() as work:
+        return list((await work.connection.execute(statement)).all())
+
+
+def _code(outcome: Outcome) -> str:
+    assert isinstance(outcome, Refused), outcome
+    assert outcome.type_name == "HouseholdRefused"
+    return outcome.code.value
