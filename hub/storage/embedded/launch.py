@@ -17,6 +17,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 _PR_SET_KEEPCAPS = 8
@@ -66,11 +67,13 @@ def _guard(asked: argparse.Namespace, tell: int) -> None:
     alive = os.open(asked.alive, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.set_inheritable(alive, True)
+    users = os.open(asked.users, os.O_RDWR | os.O_CREAT, 0o600)  # once locked, until this process ends
     server = _ready_server(asked, attempts=1)
     if server:
-        os.write(tell, b"1")
+        with suppress(BrokenPipeError):  # whoever started it was killed meanwhile
+            os.write(tell, b"1")
     os.close(tell)
-    while server and _crashes(server, asked.users) and _is_used(asked.users):
+    while server and _crashes(server, users) and _is_used(asked.users):
         server = _ready_server(asked, attempts=_ATTEMPTS_AFTER_A_CRASH)
     if asked.remove:
         shutil.rmtree(asked.remove, ignore_errors=True)
@@ -107,7 +110,7 @@ class _ServerEnded(Exception):
     """Raised in the midst of waiting when the server has ended by itself or by another's hand."""
 
 
-def _crashes(server: int, users: Path) -> bool:
+def _crashes(server: int, users: int) -> bool:
     """Waits for the server's end, which comes here when nobody uses it any more; True when it was not a clean one."""
 
     def end(*_: object) -> None:
@@ -116,13 +119,12 @@ def _crashes(server: int, users: Path) -> bool:
     def lose_patience(*_: object) -> None:
         os.kill(server, signal.SIGQUIT)
 
-    handle = os.open(users, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         signal.signal(signal.SIGALRM, lose_patience)
         signal.signal(signal.SIGCHLD, end)
         ended, status = os.waitpid(server, os.WNOHANG)
         if not ended:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(users, fcntl.LOCK_EX)
             os.kill(server, signal.SIGINT)
             signal.alarm(_STOP_WITHIN_SECONDS)
             while True:
@@ -132,7 +134,6 @@ def _crashes(server: int, users: Path) -> bool:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.close(handle)
     return status != 0
 
 
