@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from hub.errors import ConfigurationError
 from hub.storage.connection import single_engine
 from hub.storage.work import unavailable_when_away
 
@@ -15,7 +16,10 @@ _LOCK = 0x43484152495459  # one migration at a time in one database
 
 
 async def migrate(url: str) -> list[str]:
-    """Brings the database to the newest schema in one transaction; returns the revisions it was missing."""
+    """Brings the database to the newest schema in one transaction; returns the revisions it was missing.
+
+    Raises Unavailable when it is away, ConfigurationError when a newer hub has migrated it further.
+    """
     engine = single_engine(url)
     try:
         with unavailable_when_away():
@@ -53,8 +57,12 @@ def _configuration() -> Config:
 
 def _pending(connection: Connection) -> list[str]:
     script = ScriptDirectory.from_config(_configuration())
-    present = MigrationContext.configure(connection).get_current_revision() or "base"
-    return [step.revision for step in script.iterate_revisions("head", present)][::-1]
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present and present not in {step.revision for step in script.walk_revisions()}:
+        raise ConfigurationError(
+            f"The database is at schema {present}, which a newer hub made: run that hub."
+        )
+    return [step.revision for step in script.iterate_revisions("head", present or "base")][::-1]
 
 
 def _upgrade(connection: Connection) -> None:

@@ -24,6 +24,7 @@ _VERSION = 1
 _HEADER = 3
 _NONCE = 12
 _TAG = 16
+_PROOF_TEXT = b"charity-hub: this key is the one"
 
 
 class UnknownKey(ConfigurationError):
@@ -42,6 +43,7 @@ class Vault:
         self._current = self._ciphers[keys.current]
         self._header = bytes([_VERSION]) + keys.current.to_bytes(2, "big")
         self._index_key = keys.civil_index
+        self._keys = keys
 
     @classmethod
     def of(cls, keys: Keys) -> Vault:
@@ -65,6 +67,12 @@ class Vault:
     def civil_index(self, number: str) -> bytes:
         """The 32-byte keyed HMAC-SHA256 under which a civil number is looked up."""
         return hmac.digest(self._index_key, number.encode(), "sha256")
+
+    def proofs(self) -> dict[str, bytes]:
+        """A keyed hash of a fixed text for each key, by which a database knows its keys again."""
+        named = {f"data-{number:04}": key for number, key in self._keys.data.items()}
+        named["civil-index"] = self._index_key
+        return {name: hmac.digest(key, _PROOF_TEXT, "sha256") for name, key in named.items()}
 
     def _cipher_of(self, table: str, column: str, sealed: bytes) -> AESGCM:
         if len(sealed) < _HEADER + _NONCE + _TAG or sealed[0] != _VERSION:

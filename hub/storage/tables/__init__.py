@@ -4,6 +4,7 @@ from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_sh
 from hub.storage.tables.audit import audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.charity import charity, client, used_assertion
+from hub.storage.tables.key_proof import key_proof
 from hub.storage.tables.person import (
     beneficiary,
     finance_line,
@@ -29,6 +30,7 @@ __all__ = [
     "household",
     "household_member",
     "kept_answer",
+    "key_proof",
     "metadata",
     "new_id",
     "project",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alembic import op
+from pathlib import Path
 
-from hub.storage.tables import metadata
+from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -14,9 +14,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Makes every table and lets the audit trail begin."""
-    metadata.create_all(op.get_bind())
-    op.execute(_HEADS)
-    for statement in _GUARD:
+    tables = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    for statement in (*tables.split(";\n\n"), _HEADS, *_GUARD):
         op.execute(statement)
 
 

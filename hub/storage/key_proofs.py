@@ -1,0 +1,32 @@
+"""Whether the keys at hand are the ones that the database was sealed with, before anything is written with others."""
+
+from __future__ import annotations
+
+import hmac
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from hub.errors import ConfigurationError
+from hub.storage.tables import key_proof
+from hub.storage.work import Database
+
+
+async def check_keys(database: Database) -> None:
+    """Raises ConfigurationError when a key is missing or another; a new database takes the keys at hand for its own.
+
+    With another key for the civil numbers, people would not be found again and could be paid twice.
+    """
+    ours = database.vault.proofs()
+    async with database.work() as work:
+        rows = [{"name": name, "proof": proof} for name, proof in ours.items()]
+        await work.connection.execute(insert(key_proof).on_conflict_do_nothing(), rows)
+        known = {row.name: row.proof for row in await work.connection.execute(select(key_proof))}
+        strange = sorted(
+            name for name, proof in known.items() if not hmac.compare_digest(ours.get(name, b""), proof)
+        )
+        if strange:
+            raise ConfigurationError(
+                f"The keys directory does not hold the keys that this database was sealed with ({', '.join(strange)}): "
+                "put them back, or name their directory in HUB_KEYS_DIR."
+            )

@@ -1,0 +1,365 @@
+CREATE TABLE aid_type (
+    id UUID NOT NULL,
+    code TEXT NOT NULL,
+    name_ar TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    counted_for TEXT NOT NULL,
+    cycle TEXT NOT NULL,
+    ceiling NUMERIC,
+    currency TEXT,
+    co_funding BOOLEAN DEFAULT 'false' NOT NULL,
+    document_required TEXT,
+    identity_required BOOLEAN DEFAULT 'false' NOT NULL,
+    trial BOOLEAN DEFAULT 'false' NOT NULL,
+    active BOOLEAN DEFAULT 'true' NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_aid_type PRIMARY KEY (id),
+    CONSTRAINT ck_aid_type_counted_for CHECK (counted_for IN ('PERSON', 'HOUSEHOLD')),
+    CONSTRAINT ck_aid_type_cycle CHECK (cycle IN ('MONTH', 'QUARTER', 'YEAR', 'SEASON', 'ONCE')),
+    CONSTRAINT ck_aid_type_ceiling_has_a_currency CHECK ((ceiling IS NULL) = (currency IS NULL)),
+    CONSTRAINT ck_aid_type_co_funding_has_a_ceiling CHECK (NOT co_funding OR ceiling IS NOT NULL),
+    CONSTRAINT uq_aid_type_code UNIQUE (code)
+);
+
+CREATE TABLE kept_answer (
+    client_id TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    input_digest BYTEA NOT NULL,
+    answer JSONB NOT NULL,
+    answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_kept_answer PRIMARY KEY (client_id, idempotency_key)
+);
+
+CREATE INDEX ix_kept_answer_answered_at ON kept_answer (answered_at);
+
+COMMENT ON TABLE kept_answer IS 'The first answer to each idempotency key, written in the transaction that made it true';
+
+CREATE TABLE audit_event (
+    strand SMALLINT NOT NULL,
+    seq BIGINT NOT NULL,
+    id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    kind TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    charity_id UUID,
+    subject_id UUID,
+    purpose TEXT,
+    operation TEXT NOT NULL,
+    fields TEXT[] NOT NULL,
+    person_ids UUID[] NOT NULL,
+    previous_hash BYTEA NOT NULL,
+    hash BYTEA NOT NULL,
+    CONSTRAINT pk_audit_event PRIMARY KEY (strand, seq),
+    CONSTRAINT ck_audit_event_kind CHECK (kind IN ('READ', 'WRITE')),
+    CONSTRAINT uq_audit_event_id UNIQUE (id)
+);
+
+CREATE INDEX ix_audit_event_person_ids ON audit_event USING gin (person_ids);
+
+COMMENT ON TABLE audit_event IS 'Append-only. Each record''s hash covers the record and the hash before it in its strand';
+
+CREATE TABLE audit_head (
+    strand SMALLINT NOT NULL,
+    seq BIGINT NOT NULL,
+    hash BYTEA NOT NULL,
+    CONSTRAINT pk_audit_head PRIMARY KEY (strand)
+);
+
+COMMENT ON TABLE audit_head IS 'Where each strand ends; its row lock puts the writers of one strand in a line';
+
+CREATE TABLE charity (
+    id UUID NOT NULL,
+    code TEXT NOT NULL,
+    name_ar TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    state TEXT DEFAULT 'ADMITTED' NOT NULL,
+    admitted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    suspended_at TIMESTAMP WITH TIME ZONE,
+    suspended_reason TEXT,
+    CONSTRAINT pk_charity PRIMARY KEY (id),
+    CONSTRAINT ck_charity_state CHECK (state IN ('ADMITTED', 'SUSPENDED')),
+    CONSTRAINT uq_charity_code UNIQUE (code)
+);
+
+CREATE TABLE used_assertion (
+    client_id TEXT NOT NULL,
+    jti TEXT NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_used_assertion PRIMARY KEY (client_id, jti)
+);
+
+CREATE INDEX ix_used_assertion_expires_at ON used_assertion (expires_at);
+
+CREATE TABLE key_proof (
+    name TEXT NOT NULL,
+    proof BYTEA NOT NULL,
+    CONSTRAINT pk_key_proof PRIMARY KEY (name)
+);
+
+COMMENT ON TABLE key_proof IS 'A keyed hash of a fixed text with each of the hub''s data keys: another key gives another proof';
+
+CREATE TABLE aid_slot (
+    subject_id UUID NOT NULL,
+    aid_type_id UUID NOT NULL,
+    cycle TEXT NOT NULL,
+    committed NUMERIC NOT NULL,
+    CONSTRAINT one_payer PRIMARY KEY (subject_id, aid_type_id, cycle),
+    CONSTRAINT ck_aid_slot_committed_is_not_negative CHECK (committed >= 0),
+    CONSTRAINT fk_aid_slot_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
+);
+
+COMMENT ON TABLE aid_slot IS 'One row a subject, aid type and cycle that is taken; its primary key is what makes one payer';
+
+CREATE TABLE client (
+    id UUID NOT NULL,
+    client_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    charity_id UUID,
+    name TEXT NOT NULL,
+    scopes TEXT[] NOT NULL,
+    auth_method TEXT NOT NULL,
+    secret_hash TEXT,
+    jwk JSONB,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    revoked_at TIMESTAMP WITH TIME ZONE,
+    revoked_reason TEXT,
+    CONSTRAINT pk_client PRIMARY KEY (id),
+    CONSTRAINT ck_client_kind CHECK (kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL')),
+    CONSTRAINT ck_client_charity_of_charity_clients CHECK ((kind = 'CHARITY') = (charity_id IS NOT NULL)),
+    CONSTRAINT ck_client_auth_method CHECK (auth_method IN ('client_secret_basic', 'private_key_jwt')),
+    CONSTRAINT uq_client_client_id UNIQUE (client_id),
+    CONSTRAINT fk_client_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE TABLE household (
+    id UUID NOT NULL,
+    head_id UUID,
+    recorded_by UUID,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_household PRIMARY KEY (id),
+    CONSTRAINT fk_household_recorded_by FOREIGN KEY(recorded_by) REFERENCES charity (id)
+);
+
+CREATE TABLE project (
+    id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    external_id TEXT NOT NULL,
+    iati_identifier TEXT,
+    titles JSONB NOT NULL,
+    descriptions JSONB NOT NULL,
+    status TEXT NOT NULL,
+    approval TEXT DEFAULT 'DRAFT' NOT NULL,
+    track TEXT NOT NULL,
+    sector TEXT,
+    sectors JSONB NOT NULL,
+    country TEXT NOT NULL,
+    countries JSONB NOT NULL,
+    region TEXT,
+    regions JSONB NOT NULL,
+    latitude DOUBLE PRECISION,
+    longitude DOUBLE PRECISION,
+    locations JSONB NOT NULL,
+    participants JSONB NOT NULL,
+    results JSONB NOT NULL,
+    planned_start DATE,
+    planned_end DATE,
+    actual_start DATE,
+    actual_end DATE,
+    currency TEXT NOT NULL,
+    revision INTEGER DEFAULT '1' NOT NULL,
+    content_digest BYTEA NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_project PRIMARY KEY (id),
+    CONSTRAINT uq_project_charity_id_external_id UNIQUE (charity_id, external_id),
+    CONSTRAINT ck_project_approval CHECK (approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')),
+    CONSTRAINT ck_project_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
+    CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_project_country_id ON project (country, id);
+
+CREATE INDEX ix_project_charity_id_id ON project (charity_id, id);
+
+COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
+
+CREATE TABLE beneficiary (
+    id UUID NOT NULL,
+    registered_by UUID,
+    external_id TEXT,
+    name_ar TEXT,
+    name_latin TEXT,
+    civil_number BYTEA,
+    civil_index BYTEA,
+    birth_date DATE,
+    sex TEXT,
+    nationality TEXT,
+    phone BYTEA,
+    email BYTEA,
+    address BYTEA,
+    governorate TEXT,
+    area TEXT,
+    identity_verified BOOLEAN DEFAULT 'false' NOT NULL,
+    household_id UUID,
+    registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_beneficiary PRIMARY KEY (id),
+    CONSTRAINT uq_beneficiary_registered_by_external_id UNIQUE (registered_by, external_id),
+    CONSTRAINT ck_beneficiary_has_a_name CHECK (name_ar IS NOT NULL OR name_latin IS NOT NULL),
+    CONSTRAINT ck_beneficiary_sex CHECK (sex IN ('M', 'F')),
+    CONSTRAINT ck_beneficiary_civil_number_is_indexed CHECK ((civil_number IS NULL) = (civil_index IS NULL)),
+    CONSTRAINT fk_beneficiary_registered_by FOREIGN KEY(registered_by) REFERENCES charity (id),
+    CONSTRAINT uq_beneficiary_civil_index UNIQUE (civil_index),
+    CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
+);
+
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+
+CREATE TABLE budget_line (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    period_start DATE NOT NULL,
+    period_end DATE NOT NULL,
+    value NUMERIC NOT NULL,
+    currency TEXT NOT NULL,
+    value_date DATE,
+    CONSTRAINT pk_budget_line PRIMARY KEY (id),
+    CONSTRAINT uq_budget_line_project_id_position UNIQUE (project_id, position),
+    CONSTRAINT ck_budget_line_kind CHECK (kind IN ('ORIGINAL', 'REVISED')),
+    CONSTRAINT ck_budget_line_status CHECK (status IN ('INDICATIVE', 'COMMITTED')),
+    CONSTRAINT fk_budget_line_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+);
+
+CREATE TABLE project_transaction (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    reference TEXT NOT NULL,
+    type TEXT NOT NULL,
+    date DATE NOT NULL,
+    value NUMERIC NOT NULL,
+    currency TEXT NOT NULL,
+    value_date DATE,
+    description TEXT,
+    provider JSONB,
+    receiver JSONB,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_project_transaction PRIMARY KEY (id),
+    CONSTRAINT uq_project_transaction_project_id_reference UNIQUE (project_id, reference),
+    CONSTRAINT fk_project_transaction_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_project_transaction_project_id_id ON project_transaction (project_id, id);
+
+CREATE TABLE aid (
+    id UUID NOT NULL,
+    beneficiary_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    aid_type_id UUID NOT NULL,
+    cycles TEXT[] NOT NULL,
+    state TEXT NOT NULL,
+    amount NUMERIC NOT NULL,
+    currency TEXT NOT NULL,
+    granted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    delivered_on DATE,
+    delivered_at TIMESTAMP WITH TIME ZONE,
+    evidence TEXT,
+    cancelled_at TIMESTAMP WITH TIME ZONE,
+    cancel_reason TEXT,
+    returned_on DATE,
+    returned_at TIMESTAMP WITH TIME ZONE,
+    return_reason TEXT,
+    CONSTRAINT pk_aid PRIMARY KEY (id),
+    CONSTRAINT ck_aid_state CHECK (state IN ('GRANTED', 'DELIVERED', 'CANCELLED', 'RETURNED')),
+    CONSTRAINT ck_aid_amount_is_positive CHECK (amount > 0),
+    CONSTRAINT fk_aid_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id),
+    CONSTRAINT fk_aid_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id),
+    CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
+);
+
+CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
+
+CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
+
+CREATE TABLE household_member (
+    id UUID NOT NULL,
+    household_id UUID NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    kinship TEXT NOT NULL,
+    birth_date DATE,
+    civil_number BYTEA,
+    civil_index BYTEA,
+    beneficiary_id UUID,
+    CONSTRAINT pk_household_member PRIMARY KEY (id),
+    CONSTRAINT uq_household_member_household_id_position UNIQUE (household_id, position),
+    CONSTRAINT fk_household_member_household_id FOREIGN KEY(household_id) REFERENCES household (id) ON DELETE CASCADE,
+    CONSTRAINT fk_household_member_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
+);
+
+CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
+
+CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
+
+CREATE TABLE served (
+    charity_id UUID NOT NULL,
+    beneficiary_id UUID NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_served PRIMARY KEY (charity_id, beneficiary_id),
+    CONSTRAINT fk_served_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id),
+    CONSTRAINT fk_served_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
+);
+
+CREATE INDEX ix_served_beneficiary_id ON served (beneficiary_id);
+
+COMMENT ON TABLE served IS 'Which charity registered or aided whom: the rows of a charity''s own list of people';
+
+CREATE TABLE finances (
+    id UUID NOT NULL,
+    beneficiary_id UUID NOT NULL,
+    as_of DATE NOT NULL,
+    currency TEXT NOT NULL,
+    verified BOOLEAN DEFAULT 'false' NOT NULL,
+    recorded_by UUID,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_finances PRIMARY KEY (id),
+    CONSTRAINT fk_finances_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id),
+    CONSTRAINT fk_finances_recorded_by FOREIGN KEY(recorded_by) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_finances_beneficiary_id_id ON finances (beneficiary_id, id);
+
+CREATE TABLE slot_share (
+    subject_id UUID NOT NULL,
+    aid_type_id UUID NOT NULL,
+    cycle TEXT NOT NULL,
+    aid_id UUID NOT NULL,
+    CONSTRAINT pk_slot_share PRIMARY KEY (subject_id, aid_type_id, cycle, aid_id),
+    CONSTRAINT fk_slot_share_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id),
+    CONSTRAINT fk_slot_share_aid_id FOREIGN KEY(aid_id) REFERENCES aid (id)
+);
+
+CREATE INDEX ix_slot_share_aid_id ON slot_share (aid_id);
+
+COMMENT ON TABLE slot_share IS 'Which aids hold a slot: one without co-funding, several under the ceiling with it';
+
+CREATE TABLE finance_line (
+    id UUID NOT NULL,
+    finances_id UUID NOT NULL,
+    side TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    monthly BYTEA,
+    note BYTEA,
+    CONSTRAINT pk_finance_line PRIMARY KEY (id),
+    CONSTRAINT ck_finance_line_side CHECK (side IN ('INCOME', 'OBLIGATION')),
+    CONSTRAINT uq_finance_line_finances_id_side_position UNIQUE (finances_id, side, position),
+    CONSTRAINT fk_finance_line_finances_id FOREIGN KEY(finances_id) REFERENCES finances (id) ON DELETE CASCADE
+);
+
+ALTER TABLE household ADD CONSTRAINT fk_household_head_id FOREIGN KEY(head_id) REFERENCES beneficiary (id);

@@ -1,0 +1,37 @@
+"""Writes the baseline of the migrations anew from the tables: `python -m tests.architecture.write_baseline`.
+
+Only until the first release: from then on a change of the tables is a migration of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import create_mock_engine
+from sqlalchemy.sql.ddl import ExecutableDDLElement
+
+import hub.storage.migrations.versions
+from hub.storage.tables import metadata
+
+BASELINE = Path(hub.storage.migrations.versions.__path__[0]) / "r0001_baseline.sql"
+
+
+def ddl_of_the_tables() -> str:
+    """The statements that make all tables, as a file of SQL."""
+    statements: list[str] = []
+
+    def keep(statement: ExecutableDDLElement, *_: object, **__: object) -> None:
+        statements.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine("postgresql+asyncpg://", keep)
+    metadata.create_all(engine, checkfirst=False)
+    return (
+        "\n\n".join(
+            "\n".join(line.rstrip() for line in text.strip().splitlines()) + ";" for text in statements
+        )
+        + "\n"
+    )
+
+
+if __name__ == "__main__":
+    BASELINE.write_text(ddl_of_the_tables().replace("\t", "    "))
