@@ -15,6 +15,7 @@ from hub.errors import BadUserInput, Message
 ALGORITHMS = ("ES256", "EdDSA", "Ed25519", "PS256", "RS256")
 """What an assertion may be signed with (RFC 7518; `Ed25519` is RFC 9864's name of `EdDSA`)."""
 
+_BY_KIND = {"EC": ("ES256",), "OKP": ("EdDSA", "Ed25519"), "RSA": ("RS256", "PS256")}
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _LONGEST = 16_384
 _RSA_BITS = range(2048, 8193)
@@ -65,9 +66,8 @@ def checked(jwk: str | Mapping[str, object], argument: str) -> dict[str, str]:
 
 def algorithms_of(jwk: Mapping[str, str]) -> tuple[str, ...]:
     """What assertions with this registered key may be signed with."""
-    possible = _algorithms_for(key_of(jwk))
     named = jwk.get("alg")
-    return possible if named is None or jwk["kty"] == "OKP" else (named,)
+    return _BY_KIND[jwk["kty"]] if named is None or jwk["kty"] == "OKP" else (named,)
 
 
 def key_of(jwk: Mapping[str, str]) -> PublicKey:
@@ -103,7 +103,7 @@ def _imported(members: Mapping[str, object], argument: str) -> PublicKey:
 
 def _algorithms_for(key: PublicKey) -> tuple[str, ...]:
     if isinstance(key, RSAKey):
-        return ("RS256", "PS256") if key.raw_value.key_size in _RSA_BITS else ()
-    if isinstance(key, ECKey):
-        return ("ES256",) if key.curve_name == "P-256" else ()
-    return ("EdDSA", "Ed25519") if key.curve_name == "Ed25519" else ()
+        fits = key.raw_value.key_size in _RSA_BITS
+    else:
+        fits = key.curve_name in {"P-256", "Ed25519"}
+    return _BY_KIND[key.key_type] if fits else ()

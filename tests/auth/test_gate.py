@@ -116,6 +116,14 @@ def test_a_field_of_an_interface_is_tested_on_every_type_that_can_stand_there() 
     )
 
 
+@pytest.mark.parametrize(
+    "places",
+    ['person(id: "1") { ...I } node(id: "1") { ...I }', 'node(id: "1") { ...I } person(id: "1") { ...I }'],
+)
+def test_a_fragment_is_read_anew_where_other_types_can_stand(places: str) -> None:
+    assert missing_from(f"{{ {places} }} fragment I on Node {{ id }}", READ) == {"node.id"}
+
+
 def test_a_relation_of_an_interface_leads_to_what_each_type_returns() -> None:
     reached = "{ held { holder { ... on Person { name } ... on Household { head { phone } } ... on Aid { amount } } } }"
 

@@ -1,10 +1,14 @@
 """A request for a token that is malformed in any way gets the error that OAuth names, and never a failure."""
 
+import base64
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from hub.auth.keys import SigningKeys
@@ -208,3 +212,29 @@ async def test_a_client_that_hangs_up_is_let_go(oauth_app: Starlette) -> None:
     await oauth_app(scope, receive, send)
 
     assert sent[0]["status"] == 400
+
+
+tokens = st.sampled_from(
+    ["grant_type", "client_credentials", "client_assertion", "scope", "=", "&", "%", "%00", "%ff", "+"]
+)
+bodies = st.binary(max_size=200) | st.lists(tokens, max_size=12).map(lambda parts: "".join(parts).encode())
+authorizations = st.binary(max_size=60).map(lambda pair: b"Basic " + base64.b64encode(pair)) | st.binary(
+    max_size=60
+)
+
+
+@settings_of_hypothesis(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(body=bodies, authorization=authorizations)
+async def test_nothing_that_is_sent_makes_the_endpoint_fail(
+    oauth: httpx.AsyncClient, body: bytes, authorization: bytes
+) -> None:
+    headers = [(b"Content-Type", b"application/x-www-form-urlencoded"), (b"Authorization", authorization)]
+    status, error = refusal(await oauth.post(TOKEN, content=body, headers=headers))
+
+    assert (status, error) in {
+        (400, "invalid_request"),
+        (400, "unsupported_grant_type"),
+        (401, "invalid_client"),
+    }
