@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -13,23 +14,37 @@ from sqlalchemy.pool import NullPool
 
 from hub.errors import ConfigurationError
 
-CONNECT_SECONDS = 10.0
-WAIT_FOR_CONNECTION_SECONDS = 10.0
 
-_ANSWER_SECONDS = 40.0  # longer than the server's own limit, so that only a silent server meets it
+@dataclass(frozen=True)
+class Patience:
+    """How long the hub waits, in seconds, before it says that its database is away.
 
-# The server gives up first and cleanly: a statement that waits for a lock, then one that runs, then an idle client.
-_TOLD = {
-    "application_name": "charity-hub",
-    "timezone": "UTC",
-    "lock_timeout": "10s",
-    "statement_timeout": "30s",
-    "idle_in_transaction_session_timeout": "60s",
-}
+    The server gives up on a lock and on a statement first and cleanly; `answer` is for a server that went silent.
+    """
+
+    connect: float = 10.0
+    pool: float = 10.0
+    lock: float = 10.0
+    statement: float = 30.0
+    answer: float = 40.0
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The part of it that the server keeps to, as settings of the connection."""
+        limits = {"lock_timeout": self.lock, "statement_timeout": self.statement}
+        return {name: f"{seconds * 1000:.0f}" for name, seconds in limits.items()}
+
+
+USUAL = Patience()
+
+# A client that hangs within a transaction must not hold its locks for ever.
+_TOLD = {"application_name": "charity-hub", "timezone": "UTC", "idle_in_transaction_session_timeout": "60000"}
+_UNLIMITED = {"lock_timeout": "0", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
 
 _AWAY_STATES = (
     "08",  # connection exceptions
     "25006",  # a standby that has not taken over yet
+    "25P03",  # the client was idle for too long
     "40",  # rolled back: a deadlock, a serialization failure
     "53",  # out of connections, memory or disk
     "55P03",  # a lock was not to be had in time
@@ -38,34 +53,37 @@ _AWAY_STATES = (
 )
 
 
-async def connect(url: str, **told: str) -> asyncpg.Connection:
+async def connect(url: str, patience: Patience = USUAL, **told: str) -> asyncpg.Connection:
     """One connection to the PostgreSQL at `url`, with further server settings where given."""
     return await asyncpg.connect(
-        _plain(url), timeout=CONNECT_SECONDS, command_timeout=_ANSWER_SECONDS, server_settings=_TOLD | told
+        _plain(url),
+        timeout=patience.connect,
+        command_timeout=patience.answer,
+        server_settings=_TOLD | patience.told | told,
     )
 
 
-async def read_pool(url: str, size: int) -> asyncpg.Pool:
+async def read_pool(url: str, size: int, patience: Patience = USUAL) -> asyncpg.Pool:
     """The pool of plain reads; what a read sets for itself, it sets within its transaction."""
     return await asyncpg.create_pool(
         _plain(url),
         min_size=1,
         max_size=size,
-        timeout=CONNECT_SECONDS,
-        command_timeout=_ANSWER_SECONDS,
-        server_settings=_TOLD,
+        timeout=patience.connect,
+        command_timeout=patience.answer,
+        server_settings=_TOLD | patience.told,
         reset=_leave_as_it_is,
     )
 
 
-def write_engine(url: str, size: int) -> AsyncEngine:
+def write_engine(url: str, size: int, patience: Patience = USUAL) -> AsyncEngine:
     """The engine of transactions; its errors name no parameters and no rows."""
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=lambda: connect(url),
+        async_creator=lambda: connect(url, patience),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=WAIT_FOR_CONNECTION_SECONDS,
+        pool_timeout=patience.pool,
         pool_use_lifo=True,
         hide_parameters=True,
         json_serializer=_json_text,
@@ -78,9 +96,11 @@ def write_engine(url: str, size: int) -> AsyncEngine:
 
 def single_engine(url: str) -> AsyncEngine:
     """An engine without a pool and without the server's time limits, for migrations."""
-    unlimited = {name: "0" for name in _TOLD if name.endswith("_timeout")}
+    patience = Patience(answer=24 * 3600.0)
     return create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: connect(url, **unlimited), poolclass=NullPool
+        "postgresql+asyncpg://",
+        async_creator=lambda: connect(url, patience, **_UNLIMITED),
+        poolclass=NullPool,
     )
 
 
@@ -89,9 +109,11 @@ def is_away(failure: BaseException) -> bool:
     state = getattr(failure, "sqlstate", None)
     if isinstance(state, str):
         return state.startswith(_AWAY_STATES)
-    if isinstance(failure, asyncpg.DataError):
-        return False
-    return isinstance(failure, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError)
+    if isinstance(failure, asyncpg.InterfaceError):
+        return "clos" in str(
+            failure
+        )  # "connection is closed", "pool is closing": the others are faults of ours
+    return isinstance(failure, OSError)
 
 
 def without_rows(failure: BaseException | None) -> None:
@@ -99,6 +121,7 @@ def without_rows(failure: BaseException | None) -> None:
     while failure is not None:
         if isinstance(failure, asyncpg.DataError):
             failure.args = ("a parameter does not fit its type",)
+            failure.__cause__ = failure.__context__ = None
         elif isinstance(failure, asyncpg.PostgresError):
             failure.detail = failure.hint = None
         failure = failure.__cause__

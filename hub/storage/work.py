@@ -12,13 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import ConfigurationError, Unavailable
-from hub.storage.connection import (
-    WAIT_FOR_CONNECTION_SECONDS,
-    is_away,
-    read_pool,
-    without_rows,
-    write_engine,
-)
+from hub.storage.connection import USUAL, Patience, is_away, read_pool, without_rows, write_engine
 from hub.storage.secrecy import Vault
 
 
@@ -33,23 +27,28 @@ class Work:
 class Database:
     """The hub's database, opened once a process."""
 
-    def __init__(self, engine: AsyncEngine, reads: asyncpg.Pool, vault: Vault) -> None:
+    def __init__(
+        self, engine: AsyncEngine, reads: asyncpg.Pool, vault: Vault, patience: Patience = USUAL
+    ) -> None:
         self.engine = engine
         self.reads = reads
         self.vault = vault
+        self._patience = patience
 
     @classmethod
-    async def open(cls, url: str, vault: Vault, *, pool_size: int = 10) -> Database:
+    async def open(
+        cls, url: str, vault: Vault, *, pool_size: int = 10, patience: Patience = USUAL
+    ) -> Database:
         """Connects to the PostgreSQL at `url`.
 
         Raises Unavailable when it is away, ConfigurationError when it does not let the hub in.
         """
         try:
             with unavailable_when_away():
-                reads = await read_pool(url, pool_size)
+                reads = await read_pool(url, pool_size, patience)
         except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as refusal:
             raise ConfigurationError(f"The database refuses the hub: {refusal}") from None
-        return cls(write_engine(url, pool_size), reads, vault)
+        return cls(write_engine(url, pool_size, patience), reads, vault, patience)
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -63,11 +62,17 @@ class Database:
             async with self.engine.begin() as connection:
                 yield Work(connection, self.vault)
 
-    async def read(self, sql: str, parameters: Sequence[object]) -> asyncpg.Record | None:
-        """The first row of one prepared statement, outside any transaction of ours."""
+    async def read(self, sql: str, parameters: Sequence[object]) -> list[asyncpg.Record]:
+        """The rows of one prepared statement, outside any transaction of ours. Raises Unavailable as `work` does."""
+        async with self.reading() as connection:
+            return await connection.fetch(sql, *parameters)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+        """A connection of the driver's own, for what is faster without SQLAlchemy. Raises Unavailable as `work` does."""
         with unavailable_when_away():
-            async with self.reads.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS) as connection:
-                return await connection.fetchrow(sql, *parameters)
+            async with self.reads.acquire(timeout=self._patience.pool) as connection:
+                yield connection
 
 
 @contextmanager
@@ -82,7 +87,7 @@ def unavailable_when_away() -> Iterator[None]:
         if failure.connection_invalidated or is_away(cause or failure):
             raise Unavailable from failure
         raise
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as failure:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
         without_rows(failure)
         if is_away(failure):
             raise Unavailable from failure

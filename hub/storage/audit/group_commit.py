@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from hub.errors import Unavailable
 from hub.storage.audit.append import append_with
 from hub.storage.audit.record import AuditRecord
-from hub.storage.connection import WAIT_FOR_CONNECTION_SECONDS
-from hub.storage.work import Database, unavailable_when_away
+from hub.storage.work import Database
 
 _MOST_AT_ONCE = 500
 
@@ -70,13 +69,12 @@ class ReadAudit:
                 durable.set_result(None)
 
     async def _write(self, records: Sequence[AuditRecord]) -> None:
-        with unavailable_when_away():
-            async with self._database.reads.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS) as connection:
+        async with self._database.reading() as connection:
 
-                async def execute(sql: str, parameters: tuple[object, ...]) -> int:
-                    return int((await connection.execute(sql, *parameters)).rpartition(" ")[2])
+            async def execute(sql: str, parameters: tuple[object, ...]) -> int:
+                return int((await connection.execute(sql, *parameters)).rpartition(" ")[2])
 
-                await append_with(execute, records)
+            await append_with(execute, records)
 
 
 def _fail(batch: Sequence[tuple[AuditRecord, asyncio.Future[None]]], fault: Exception) -> None:

@@ -10,8 +10,7 @@ import asyncpg
 
 from hub.storage.audit.chain import BEGINNING, STRANDS, StrandEnd, head_text, linked, read_head
 from hub.storage.audit.record import content_digest
-from hub.storage.connection import WAIT_FOR_CONNECTION_SECONDS
-from hub.storage.work import Database, unavailable_when_away
+from hub.storage.work import Database
 
 _ROWS_AT_ONCE = 5_000
 
@@ -47,14 +46,13 @@ async def verify(database: Database, noted_head: str | None = None) -> Verified:
     together with `audit_head` cannot be told.
     """
     noted = read_head(noted_head) if noted_head else [StrandEnd(0, b"")] * STRANDS
-    with unavailable_when_away():
-        async with (
-            database.reads.acquire(timeout=WAIT_FOR_CONNECTION_SECONDS) as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            ends = await _ends(connection)
-            for strand in range(STRANDS):
-                await _verify_strand(connection, strand, ends[strand], noted[strand])
+    async with (
+        database.reading() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        ends = await _ends(connection)
+        for strand in range(STRANDS):
+            await _verify_strand(connection, strand, ends[strand], noted[strand])
     return Verified(head_text(ends), sum(end.seq for end in ends))
 
 
