@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -65,22 +65,19 @@ class ImportedHouseholds:
 
     async def meet(self, work: Work, rows: Sequence[Row], known: Mapping[str, Person]) -> None:
         """Learns the households that these rows name: one in which a known member lives already, or a new one."""
-        people = {
-            row.external_id: known[row.external_id]
-            for row in rows
-            if row.external_id in known and row.household
-        }
-        ids = {person.id for person in people.values()}
-        self._kinships = await households.kinships(work, ids) if ids else {}
-        self._heads_elsewhere = await households.headed_with_others(work, ids) if ids else {}
-        lived_in = {person.household_id for person in people.values() if person.household_id}
-        standing = await households.households(work, lived_in) if lived_in else {}
-        taken = {home.id for home in self._homes.values()}
+        families: dict[str, list[Person]] = {row.household: [] for row in rows if row.household}
         for row in rows:
-            if row.household is None or row.household in self._homes:
-                continue
-            self._homes[row.household] = home = _adopted(row.household, rows, people, standing, taken)
-            taken.add(home.id)
+            if row.household and row.external_id in known:
+                families[row.household].append(known[row.external_id])
+        people = {person.id: person.household_id for family in families.values() for person in family}
+        self._kinships = await households.kinships(work, people)
+        self._heads_elsewhere = await households.headed_with_others(work, people)
+        standing = await households.households(work, {home for home in people.values() if home})
+        taken = {home.id for home in self._homes.values()}
+        for name, family in families.items():
+            if name not in self._homes or not self._homes[name].stands:
+                self._homes[name] = home = _adopted(family, standing, taken)
+                taken.add(home.id)
 
     def home_of(self, row: Row) -> UUID | None:
         """The household that the row names."""
@@ -144,17 +141,10 @@ class ImportedHouseholds:
             raise RefusedPlace("HEADS_ANOTHER_HOUSEHOLD")
 
 
-def _adopted(
-    name: str,
-    rows: Sequence[Row],
-    people: Mapping[str, Person],
-    standing: Mapping[UUID, Household],
-    taken: set[UUID],
-) -> _Home:
-    """The household in which somebody of these rows lives already, unless the file names it otherwise too."""
-    for row in rows:
-        person = people.get(row.external_id) if row.household == name else None
-        found = standing.get(person.household_id) if person and person.household_id else None
+def _adopted(family: Sequence[Person], standing: Mapping[UUID, Household], taken: Collection[UUID]) -> _Home:
+    """The household in which one of the family lives already, unless the file knows it by another name."""
+    for person in family:
+        found = standing.get(person.household_id) if person.household_id else None
         if found and found.id not in taken:
             return _Home(found.id, True, found.head_id, found.size, found.next_position)
     return _Home(new_id(), stands=False)

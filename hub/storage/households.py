@@ -14,6 +14,11 @@ from hub.storage.registry import Person
 from hub.storage.tables import beneficiary, household, household_member, new_id
 from hub.storage.work import Work
 
+# A head lives in the household: so it is found through the head's own row, by keys alone.
+_HEADED = select(household.c.head_id, household.c.id).join(
+    beneficiary, (beneficiary.c.id == household.c.head_id) & (beneficiary.c.household_id == household.c.id)
+)
+
 # The advisory locks on civil numbers are the hub's own: the first key keeps them apart from anybody else's.
 _LISTINGS = 0x1157
 
@@ -81,15 +86,14 @@ async def headed_with_others(work: Work, people: Collection[UUID]) -> dict[UUID,
         household_member.c.household_id == household.c.id,
         household_member.c.beneficiary_id.is_distinct_from(household.c.head_id),
     )
-    found = await work.connection.execute(
-        select(household.c.head_id, household.c.id).where(household.c.head_id.in_(people), other)
-    )
+    found = await work.connection.execute(_HEADED.where(household.c.head_id.in_(people), other))
     return {row.head_id: row.id for row in found}
 
 
 async def household_of_head(work: Work, head_id: UUID) -> UUID | None:
     """The household whose head this person is."""
-    return await work.connection.scalar(select(household.c.id).where(household.c.head_id == head_id))
+    found = (await work.connection.execute(_HEADED.where(household.c.head_id == head_id))).one_or_none()
+    return found.id if found else None
 
 
 async def found(work: Work, ids: Collection[UUID], recorded_by: UUID | None) -> None:

@@ -288,6 +288,18 @@ async def test_household_is_put_together_from_rows_anywhere_in_the_file(
     assert await _imported(operator, *mixed) == ImportCounts(rows=7, unchanged=7)
 
 
+async def test_household_that_stands_is_found_again_after_a_row_that_is_refused(
+    operator: RequestContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 1)
+    number = a_number()
+    await _imported(operator, _row("known", civil_id=number))
+    head, child = _family("H1", 2)
+    rows = {**head, "civil_id": number, "birth_date": ""}, child
+    assert await _imported(operator, *rows) == ImportCounts(rows=2, accepted=1, suspected=1)
+    assert await _imported(operator, *rows) == ImportCounts(rows=2, unchanged=1, suspected=1)
+
+
 async def test_new_member_joins_the_household_that_stands(operator: RequestContext) -> None:
     family = _family("H1", 3)
     await _imported(operator, *family[:2])
