@@ -124,6 +124,8 @@ def without_rows(failure: BaseException | None) -> None:
             failure.__cause__ = failure.__context__ = None
         elif isinstance(failure, asyncpg.PostgresError):
             failure.detail = failure.hint = None
+            if str(failure.sqlstate).startswith("22"):  # data exceptions quote the data
+                failure.args = (f"a value is refused (SQLSTATE {failure.sqlstate})",)
         failure = failure.__cause__
 
 

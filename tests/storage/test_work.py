@@ -266,6 +266,9 @@ async def test_what_the_database_refuses_is_said_without_rows_or_parameters(
     with pytest.raises(asyncpg.DataError) as asked:
         await database.read("SELECT $1::uuid", ["Maryam Secret"])
     refused.append(asked.value)
+    with pytest.raises(asyncpg.PostgresError) as parsed:
+        await database.read("SELECT $1::text::uuid", ["Maryam Secret"])
+    refused.append(parsed.value)
 
     async def insert_nonsense() -> None:
         async with database.work() as work:
