@@ -9,10 +9,10 @@ from strawberry.federation import type as federation_type
 
 from hub.auth.gate import PUBLIC
 from hub.auth.scopes import Scope
-from hub.resolvers.refusals import RefusalCode as RefusalCodes
-from hub.rules.aid_life import AidState as AidStates
-from hub.rules.cycle import CycleKind as CycleKinds
-from hub.rules.payer import AidSubject as AidSubjects
+from hub.resolvers.refusals import RefusalCode
+from hub.rules.aid_life import AidState
+from hub.rules.cycle import CycleKind
+from hub.rules.payer import AidSubject
 from hub.schema.charity import Charity
 from hub.schema.common import Money, Node
 from hub.schema.field import any_of, argument, column
@@ -26,10 +26,10 @@ CHECK = any_of(Scope.AID_CHECK)
 # A conflict is shown by aidChecks and in the refusal of a grant.
 CONFLICT = any_of(Scope.AID_CHECK, Scope.AID_GRANT)
 
-AidState = strawberry.enum(AidStates, name="AidState", description="Where an aid is in its life.")
-AidSubject = strawberry.enum(AidSubjects, name="AidSubject", description="Whom an aid type is counted for.")
-CycleKind = strawberry.enum(CycleKinds, name="CycleKind", description="How often an aid may be given.")
-RefusalCode = strawberry.enum(RefusalCodes, name="RefusalCode", description="Why an aid is refused.")
+strawberry.enum(AidState, description="Where an aid is in its life.")
+strawberry.enum(AidSubject, description="Whom an aid type is counted for.")
+strawberry.enum(CycleKind, description="How often an aid may be given.")
+strawberry.enum(RefusalCode, description="Why an aid is refused.")
 
 
 @strawberry.type(description="A kind of aid, as the ministry sets it.")
@@ -59,12 +59,17 @@ class Aid(Node):
         READ, "Who granted it: own aid always; others' only with aid:read:provider or for the person."
     )
     amount: Money | None = column(
-        READ, "How much for each cycle: own aid always; others' only with aid:read:provider or for the person."
+        READ,
+        "How much for each cycle: own aid always; others' only with aid:read:provider or for the person.",
     )
-    beneficiary: Annotated[Beneficiary, strawberry.lazy("hub.schema.person")] = column(READ, "Whom it is for.")
+    beneficiary: Annotated[Beneficiary, strawberry.lazy("hub.schema.person")] = column(
+        READ, "Whom it is for."
+    )
 
 
-@strawberry.input(description="Which aid; a filter on another charity's name finds only what the caller may see.")
+@strawberry.input(
+    description="Which aid; a filter on another charity's name finds only what the caller may see."
+)
 class AidFilter:
     mine: bool | None = argument("The own charity's aid, or all but that.")
     charity_id: strawberry.ID | None = argument("Aid of this charity.", READ)
@@ -88,7 +93,9 @@ class AidConflict:
     charity: Charity | None = column(CONFLICT, "Who granted it: null without aid:read:provider unless mine.")
 
 
-@strawberry.type(description="Whether a person may be given an aid now; it promises nothing, only a grant does.")
+@strawberry.type(
+    description="Whether a person may be given an aid now; it promises nothing, only a grant does."
+)
 class AidCheck:
     registered: bool = column(CHECK, "Whether the person is registered.")
     allowed: bool = column(CHECK, "Whether a grant would succeed at this moment.")

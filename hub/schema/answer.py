@@ -1,4 +1,4 @@
-"""Answers one operation: document, gate, arguments, plan or the ordinary way, audit; then the answer's bytes."""
+"""Answers one operation: document, gate, arguments, the planned or the ordinary way, and the audit before the answer."""
 
 from __future__ import annotations
 
@@ -7,20 +7,187 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, OperationDefinitionNode, execute
+from graphql import execute
 from graphql.execution.values import VariableValues, get_variable_values
 
-from hub.errors import BadUserInput, HubError, Message
+from hub.errors import BadUserInput, HubError, Internal, Message
 from hub.resolvers.commands import command_of
 from hub.resolvers.context import RequestContext
-from hub.resolvers.plan.arguments import refuse_malformed
 from hub.resolvers.plan.loading import Reading
 from hub.resolvers.plan.planner import Asking, Plan, Planner
-from hub.resolvers.plan.selection import Selected, Selecting
+from hub.resolvers.plan.selection import TYPENAME, Selected, Selecting
 from hub.resolvers.plan.source import Viewpoint
-from hub.resolvers.plan.sources import SOURCES
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
 from hub.schema.documents import Document, Documents, is_query
+from hub.schema.failures import Failure, as_failure, bad_variable
 from hub.schema.mutation import Doing
 from hub.storage.audit import AuditRecord, ReadAudit
+
+
+_ONLY_QUERIES = Message(
+    "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a request asks, as it came."""
+
+    text: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    operation_name: str | None = None
+    only_reads: bool = False
+
+
+class OnlyReads(BadUserInput):
+    """The request's method may not write."""
+
+    http_status = 405
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The response's JSON; `failure` is what stopped the whole request, if anything did."""
+
+    body: bytes
+    failure: HubError | None = None
+
+
+class Answering:
+    """The hub's GraphQL service: one for the process, shared by all requests."""
+
+    def __init__(self, schema: HubSchema, audit: ReadAudit) -> None:
+        self._schema = schema
+        self._audit = audit
+        self._documents = Documents(schema.graphql)
+        self._planner = Planner(schema.sources)
+        self._wholes = Wholes(schema.graphql, schema.sources)
+
+    async def answer(self, question: Question, context: RequestContext, *, planned: bool = True) -> Answer:
+        """The response. `planned` False reads the ordinary way even where there is a plan."""
+        try:
+            document = self._documents.read(question.text)
+            operation = document.operation(question.operation_name)
+            named = operation.name.value if operation.name else ""
+            context = replace(context, operation=named)
+            variables = self._admitted(document, question, context)
+            return await self._operated(document, question, variables, context, planned)
+        except HubError as error:
+            return Answer(_errors([as_failure(error, None, context)]), error)
+        except Exception as error:  # noqa: BLE001 - masked, logged and answered as a fault of the hub
+            return Answer(_errors([as_failure(error, None, context)]), Internal(id=context.request_id))
+
+    def _admitted(self, document: Document, question: Question, context: RequestContext) -> VariableValues:
+        """The coerced variables of an operation that the gate lets through."""
+        scopes = context.caller.scopes
+        self._schema.gate.check(document.node, scopes)
+        self._schema.gate.check_variables(document.node, question.variables, scopes)
+        definitions = document.operation(question.operation_name).variable_definitions or ()
+        values = get_variable_values(
+            self._schema.graphql, definitions, dict(question.variables), max_errors=5, hide_suggestions=True
+        )
+        if isinstance(values, list):
+            raise bad_variable(values[0])
+        return values
+
+    async def _operated(
+        self,
+        document: Document,
+        question: Question,
+        variables: VariableValues,
+        context: RequestContext,
+        planned: bool,
+    ) -> Answer:
+        plan = self._plan(document, question.operation_name, variables, context)
+        if not is_query(document.operation(question.operation_name)):
+            if question.only_reads:
+                raise OnlyReads("query", _ONLY_QUERIES)
+            return await self._done(plan, variables, context)
+        if any(_is_protocol(root) for root in plan.roots):
+            return await self._read_ordinarily(document, question, context)
+        asking = self._planner.asking(plan, variables, context)
+        if not planned:
+            return await self._read_ordinarily(document, question, context)
+        fields = await self._planner.query(asking)
+        await self._note(asking.records)
+        return Answer(_data(fields))
+
+    def _plan(
+        self, document: Document, name: str | None, variables: VariableValues, context: RequestContext
+    ) -> Plan:
+        view = Viewpoint.of(context.caller)
+        place = (name, view, document.conditions(variables.coerced))
+        plan = document.plans.get(place)
+        if plan is None:
+            selecting = Selecting(self._schema.graphql, document.fragments, variables)
+            plan = document.plans[place] = self._planner.plan(selecting.roots(document.operation(name)), view)
+        return plan
+
+    async def _read_ordinarily(
+        self, document: Document, question: Question, context: RequestContext
+    ) -> Answer:
+        reading = Reading(context, self._schema.sources, self._wholes)
+        result: Any = execute(
+            self._schema.graphql,
+            document.node,
+            context_value=reading,
+            variable_values=dict(question.variables),
+            operation_name=question.operation_name,
+            hide_suggestions=True,
+        )
+        result = await result if hasattr(result, "__await__") else result
+        await self._note(reading.records)
+        if not result.errors:
+            return Answer(orjson.dumps({"data": result.data}))
+        failures = [as_failure(error.original_error or error, error.path, context) for error in result.errors]
+        return Answer(_errors(failures, data=result.data))
+
+    async def _done(self, plan: Plan, variables: VariableValues, context: RequestContext) -> Answer:
+        """A mutation: its fields one after another; the first error ends it, what was done before stands."""
+        asking = self._planner.asking(plan, variables, context)
+        fields: list[tuple[str, bytes]] = []
+        for root in plan.roots:
+            try:
+                fields.append((root.key, await self._do(asking, root)))
+            except Exception as error:  # noqa: BLE001 - masked, logged and answered as GraphQL's errors
+                await self._note(asking.records)
+                return Answer(_errors([as_failure(error, [root.key], context)], data=None))
+        await self._note(asking.records)
+        return Answer(_data(fields))
+
+    async def _do(self, asking: Asking, root: Selected) -> bytes:
+        doing = self._schema.doings.get(root.name)
+        if doing is None:
+            return orjson.dumps(root.parent)
+        outcome = await doing.perform(asking.context, _command(doing, asking.values(root)))
+        return await self._planner.shown(asking, outcome, root)
+
+    async def _note(self, records: Sequence[AuditRecord]) -> None:
+        for record in records:
+            await self._audit.record(record)
+
+
+def _command(doing: Doing, values: Mapping[str, Any]) -> Any:
+    if doing.many:
+        return tuple(command_of(doing.command, each, f"input[{n}]") for n, each in enumerate(values["input"]))
+    if "input" in values:
+        return command_of(doing.command, values["input"], "input", doing.id_of)
+    return command_of(doing.command, values, "", doing.id_of)
+
+
+def _is_protocol(root: Selected) -> bool:
+    """Introspection and the gateway's own fields have no plan."""
+    return root.name.startswith("_") and root.name != TYPENAME
+
+
+def _data(fields: Sequence[tuple[str, bytes]]) -> bytes:
+    return b'{"data":{' + b",".join(b'"%b":%b' % (key.encode(), json) for key, json in fields) + b"}}"
+
+
+_NO_DATA = object()
+
+
+def _errors(failures: Sequence[Failure], data: Any = _NO_DATA) -> bytes:
+    shown = [failure.shown() for failure in failures]
+    return orjson.dumps({"errors": shown} if data is _NO_DATA else {"data": data, "errors": shown})

@@ -14,6 +14,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 
 from hub.auth.gate import PUBLIC, Gate, Requirements, ScopeSets
 from hub.resolvers.plan.ordinary import attach
+from hub.resolvers.plan.source import Sources
 from hub.resolvers.plan.sources import SOURCES
 from hub.schema.field import needs_of
 from hub.schema.mutation import Doing, Mutation
@@ -34,6 +35,7 @@ class HubSchema:
 
     graphql: GraphQLSchema
     sdl: str
+    sources: Sources
     requirements: Requirements
     gate: Gate
     doings: Mapping[str, Doing]
@@ -49,12 +51,16 @@ def build_schema(country: str = "KW") -> HubSchema:
     config = StrawberryConfig(scalar_map=scalar_map(country))
     built = Schema(query=Query, mutation=Mutation, config=config)
     definitions = _definitions(built)
-    requirements = Requirements(_field_needs(definitions), input_fields=_input_needs(definitions))
+    fields = _field_needs(definitions)
+    requirements = Requirements(
+        fields, input_fields=_input_needs(definitions), interfaces={("Node", "id"): PUBLIC}
+    )
     schema = built._schema
     requirements.check(schema)
     sdl = f"{built.as_str()}\n"
-    attach(schema, SOURCES, sdl)
-    return HubSchema(schema, sdl, requirements, Gate(schema, requirements), _doings(definitions))
+    sources = Sources(SOURCES, {owner: needs for (owner, name), needs in fields.items() if name == "id"})
+    attach(schema, sources, sdl)
+    return HubSchema(schema, sdl, sources, requirements, Gate(schema, requirements), _doings(definitions))
 
 
 def _definitions(built: Schema) -> dict[str, StrawberryObjectDefinition]:
@@ -73,17 +79,23 @@ def _named(definitions: Mapping[str, StrawberryObjectDefinition], inputs: bool) 
 
 def _field_needs(definitions: Mapping[str, StrawberryObjectDefinition]) -> dict[tuple[str, str], ScopeSets]:
     needs = {(owner, name): needs_of(metadata) for owner, name, metadata in _named(definitions, inputs=False)}
-    return {place: declared for place, declared in (needs | dict(_FEDERATION)).items() if declared is not None}
+    return {
+        place: declared for place, declared in (needs | dict(_FEDERATION)).items() if declared is not None
+    }
 
 
 def _input_needs(definitions: Mapping[str, StrawberryObjectDefinition]) -> dict[tuple[str, str], ScopeSets]:
     needs = {(owner, name): needs_of(metadata) for owner, name, metadata in _named(definitions, inputs=True)}
-    return {place: declared for place, declared in needs.items() if declared is not None and declared != PUBLIC}
+    return {
+        place: declared for place, declared in needs.items() if declared is not None and declared != PUBLIC
+    }
 
 
 def _doings(definitions: Mapping[str, StrawberryObjectDefinition]) -> dict[str, Doing]:
     return {
-        name: metadata["does"] for owner, name, metadata in _named(definitions, inputs=False) if owner == "Mutation"
+        name: metadata["does"]
+        for owner, name, metadata in _named(definitions, inputs=False)
+        if owner == "Mutation"
     }
 
 

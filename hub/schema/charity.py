@@ -33,7 +33,9 @@ class Charity(Node):
     admitted_at: DateTime = column(PUBLIC, "When the ministry admitted it.")
 
 
-@strawberry.type(description="An OAuth client: a system that acts for a charity, the ministry or a donor portal.")
+@strawberry.type(
+    description="An OAuth client: a system that acts for a charity, the ministry or a donor portal."
+)
 class Client(Node):
     id: strawberry.ID = column(_CLIENTS, "The global id.")
     client_id: str = column(_CLIENTS, "The OAuth client_id.")

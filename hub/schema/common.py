@@ -73,7 +73,9 @@ class LanguageChoice(StrEnum):
     EN = "EN"
 
 
-@strawberry.enum(description="Why personal data is read; it stands in the audit trail and is told to the person.")
+@strawberry.enum(
+    description="Why personal data is read; it stands in the audit trail and is told to the person."
+)
 class Purpose(StrEnum):
     AID_ASSESSMENT = "AID_ASSESSMENT"
     AID_DELIVERY = "AID_DELIVERY"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cachetools import LRUCache
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -14,12 +16,17 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
+    Visitor,
     parse,
     validate,
+    visit,
 )
 
 from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
+from hub.resolvers.plan.planner import Plan
 
+PLANS_OF_A_DOCUMENT = 32
 KEPT_DOCUMENTS = 1_000
 LONGEST_DOCUMENT = 100_000
 MOST_TOKENS = 4_000
@@ -38,7 +45,12 @@ class Document:
     node: DocumentNode
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
-    plans: LRUCache[object, object] = field(default_factory=lambda: LRUCache(32))
+    switches: tuple[str, ...]
+    plans: LRUCache[Hashable, Plan] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
+
+    def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
+        """The values of the variables that `@include` and `@skip` read: with them the selection is fixed."""
+        return tuple(variables.get(name) for name in self.switches)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run. Raises BadUserInput where the name does not tell which."""
@@ -79,6 +91,7 @@ class Documents:
             node,
             {d.name.value if d.name else None: d for d in operations},
             {d.name.value: d for d in fragments},
+            _switches(node),
         )
 
     def _validate(self, node: DocumentNode) -> None:
@@ -90,6 +103,18 @@ class Documents:
 def is_query(operation: OperationDefinitionNode) -> bool:
     """Whether the operation only reads."""
     return operation.operation is OperationType.QUERY
+
+
+def _switches(node: DocumentNode) -> tuple[str, ...]:
+    found: set[str] = set()
+
+    class Directives(Visitor):
+        def enter_directive(self, directive: DirectiveNode, *_: Any) -> None:
+            values = (argument.value for argument in directive.arguments)
+            found.update(value.name.value for value in values if isinstance(value, VariableNode))
+
+    visit(node, Directives())
+    return tuple(sorted(found))
 
 
 def _located(error: GraphQLError) -> str:

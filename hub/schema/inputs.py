@@ -37,6 +37,11 @@ def input_of(command: Any, name: str, **types_by_field: Any) -> Any:
     return _made[command]
 
 
+def list_of(item: Any) -> Any:
+    """A list of a type that is made while the schema is built."""
+    return list[item]
+
+
 def _with_default(default: Any) -> Any:
     return strawberry.field(default_factory=list) if default == [] else strawberry.field(default=default)
 
@@ -56,7 +61,7 @@ def _graphql(hint: Any) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = [each for each in get_args(hint) if each not in (type(None), Unset)]
     if get_origin(hint) is tuple:
-        return list[_graphql(get_args(hint)[0])]  # type: ignore[misc]
+        return list_of(_graphql(get_args(hint)[0]))
     if dataclasses.is_dataclass(hint):
         return input_of(hint, hint.__name__ if hint.__name__.endswith("Input") else f"{hint.__name__}Input")
     if isinstance(hint, type) and issubclass(hint, Enum):

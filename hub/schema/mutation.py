@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Union
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
 
 import strawberry
 
 from hub.auth.gate import ScopeSets
 from hub.auth.scopes import Scope
-from hub.resolvers import clients, delivering, granting, publishing, supervising
+from hub.resolvers import clients, delivering, granting, publishing, registering, supervising
 from hub.resolvers import finances as recording_finances
 from hub.resolvers import households as recording_households
-from hub.resolvers import registering
 from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
 from hub.schema.aid import Aid, AidType
 from hub.schema.charity import Charity, Client
 from hub.schema.field import any_of, asked
-from hub.schema.inputs import input_of
+from hub.schema.inputs import input_of, list_of
 from hub.schema.person import Beneficiary, Finances, Household, Sex
 from hub.schema.project import Project, Transaction
 from hub.schema.refusals import (
@@ -63,7 +64,7 @@ def does(
 
 def union(name: str, *members: Any) -> Any:
     """A result union, named after its mutation."""
-    return Annotated[Union[members], strawberry.union(name=name)]
+    return Annotated[reduce(or_, members), strawberry.union(name=name)]
 
 
 def one(command: Any, name: str, **types: Any) -> dict[str, tuple[Any, Any]]:
@@ -117,9 +118,7 @@ class Mutation:
         union("GrantAidResult", Aid, AidRefused),
         GRANT,
         "Grants an aid; refused when the person or household holds the same kind for a cycle from any charity.",
-        one(
-            granting.GrantAid, "GrantAidInput", civil_id=CivilId, cycles=list[Cycle], currency=CurrencyCode
-        ),
+        one(granting.GrantAid, "GrantAidInput", civil_id=CivilId, cycles=list[Cycle], currency=CurrencyCode),
     )
     deliver_aid = does(
         Doing(delivering.deliver_aid, delivering.DeliverAid, "Aid"),
@@ -144,17 +143,17 @@ class Mutation:
     )
     publish_projects = does(
         Doing(publishing.publish_projects, ProjectInput, many=True),
-        list[union("PublishProjectResult", Project, ProjectRefused)],
+        list_of(union("PublishProjectResult", Project, ProjectRefused)),
         PUBLISH,
         "Publishes up to 200 of the own charity's projects; publishing the same again changes nothing.",
-        {"input": (list[_PROJECT], ...)},
+        {"input": (list_of(_PROJECT), ...)},
     )
     publish_transactions = does(
         Doing(publishing.publish_transactions, TransactionInput, many=True),
-        list[union("PublishTransactionResult", Transaction, TransactionRefused)],
+        list_of(union("PublishTransactionResult", Transaction, TransactionRefused)),
         PUBLISH,
         "Publishes up to 1,000 transactions of the own charity's projects, each under its reference.",
-        {"input": (list[_TRANSACTION], ...)},
+        {"input": (list_of(_TRANSACTION), ...)},
     )
     admit_charity = does(
         Doing(supervising.admit_charity, supervising.AdmitCharity),

@@ -10,7 +10,7 @@ from strawberry.federation import type as federation_type
 
 from hub.auth.gate import PUBLIC
 from hub.auth.scopes import Scope
-from hub.resolvers.kinship import Kinship as KinshipCode
+from hub.resolvers.kinship import Kinship
 from hub.schema.aid import Aid, AidFilter
 from hub.schema.charity import Charity
 from hub.schema.common import Money, Node, page
@@ -27,7 +27,7 @@ ACCESSES = any_of(Scope.APPLICANT_SELF, Scope.ADMIN_AUDIT)
 # A household shows who lives together; a member's civil number is identity all the same.
 MEMBER_NUMBER = any_of((Scope.BENEFICIARY_HOUSEHOLD, Scope.BENEFICIARY_IDENTITY), Scope.APPLICANT_SELF)
 
-Kinship = strawberry.enum(KinshipCode, description="How a member is related to the head of the household.")
+strawberry.enum(Kinship, description="How a member is related to the head of the household.")
 
 
 @strawberry.enum(description="Sex as civil registers write it.")

@@ -9,7 +9,15 @@ from strawberry.federation import type as federation_type
 
 from hub.auth.gate import PUBLIC
 from hub.auth.scopes import Scope
-from hub.resolvers import publishing_inputs as words
+from hub.resolvers.publishing_inputs import (
+    BudgetKind,
+    BudgetStatus,
+    OrganisationRole,
+    ProjectStatus,
+    ProjectTrack,
+    ResultKind,
+    TransactionType,
+)
 from hub.schema.charity import Charity
 from hub.schema.common import LanguageChoice, LocalText, Money, Node, Period, page
 from hub.schema.field import any_of, argument, asked, column
@@ -18,13 +26,13 @@ from hub.schema.scalars import CurrencyCode, Date, Decimal
 READ = any_of(Scope.PROJECT_READ, Scope.PROJECT_REPORT)
 MONEY = any_of(Scope.BUDGET_READ, Scope.PROJECT_REPORT, Scope.ADMIN_PROJECTS)
 
-ProjectStatus = strawberry.enum(words.ProjectStatus, description="IATI's activity status: the charity's word.")
-ProjectTrack = strawberry.enum(words.ProjectTrack, description="Relief now, or something that lasts.")
-OrganisationRole = strawberry.enum(words.OrganisationRole, description="IATI's organisation role.")
-BudgetKind = strawberry.enum(words.BudgetKind, description="IATI's budget type.")
-BudgetStatus = strawberry.enum(words.BudgetStatus, description="IATI's budget status.")
-TransactionType = strawberry.enum(words.TransactionType, description="IATI's transaction type.")
-ResultKind = strawberry.enum(words.ResultKind, description="IATI's result type.")
+strawberry.enum(ProjectStatus, description="IATI's activity status: the charity's word.")
+strawberry.enum(ProjectTrack, description="Relief now, or something that lasts.")
+strawberry.enum(OrganisationRole, description="IATI's organisation role.")
+strawberry.enum(BudgetKind, description="IATI's budget type.")
+strawberry.enum(BudgetStatus, description="IATI's budget status.")
+strawberry.enum(TransactionType, description="IATI's transaction type.")
+strawberry.enum(ResultKind, description="IATI's result type.")
 
 
 @strawberry.enum(description="What the ministry says of a project.")
@@ -176,7 +184,9 @@ class Project(Node):
     actual_end: Date | None = column(READ, "Actual last day.")
     participants: list[Participant] = column(READ, "The organisations that take part.")
     results: list[Result] = column(READ, "What it brings about.")
-    budget: Budget | None = column(MONEY, "Its money: own projects; null on others'; totals for donors' reports.")
+    budget: Budget | None = column(
+        MONEY, "Its money: own projects; null on others'; totals for donors' reports."
+    )
 
 
 @strawberry.input(description="Which projects.")

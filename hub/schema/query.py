@@ -12,7 +12,7 @@ from hub.schema.audit import AUDIT, AuditEvent, AuditFilter
 from hub.schema.charity import Charity
 from hub.schema.common import Node, Purpose, page
 from hub.schema.field import any_of, asked, column
-from hub.schema.inputs import input_of
+from hub.schema.inputs import input_of, list_of
 from hub.schema.person import READ as PEOPLE
 from hub.schema.person import Beneficiary, BeneficiaryFilter
 from hub.schema.project import READ as PROJECTS
@@ -63,7 +63,7 @@ class Query:
         list[AidCheck],
         CHECK,
         "Whether people may be given aid now; up to 1,000 in one call.",
-        {"input": (list[AidCheckInput], ...)},
+        {"input": (list_of(AidCheckInput), ...)},
     )
     aids = page(Aid, _LISTED_AID, "The own charity's aid; for the ministry, all.", AidFilter)
     project = asked(Project | None, PROJECTS, "A project by id.", _ID)
@@ -71,5 +71,3 @@ class Query:
     charity = asked(Charity | None, PUBLIC, "A member charity by id.", _ID)
     charities = page(Charity, PUBLIC, "The member charities, the longest admitted first.")
     audit_events = page(AuditEvent, AUDIT, "The audit trail.", AuditFilter)
-
-

@@ -5,18 +5,20 @@ from __future__ import annotations
 import strawberry
 
 from hub.auth.gate import PUBLIC
-from hub.resolvers import publish_refusals, registry_refusals, supervision_refusals
+from hub.resolvers.publish_refusals import PublishRefusal
+from hub.resolvers.registry_refusals import BeneficiaryRefusal, FinancesRefusal, HouseholdRefusal
+from hub.resolvers.supervision_refusals import AidTypeRefusal, CharityRefusal, ClientRefusal
 from hub.schema.aid import AidConflict, RefusalCode
 from hub.schema.field import column
 from hub.schema.person import Beneficiary
 
-BeneficiaryRefusal = strawberry.enum(registry_refusals.BeneficiaryRefusal)
-HouseholdRefusal = strawberry.enum(registry_refusals.HouseholdRefusal)
-FinancesRefusal = strawberry.enum(registry_refusals.FinancesRefusal)
-PublishRefusal = strawberry.enum(publish_refusals.PublishRefusal)
-CharityRefusal = strawberry.enum(supervision_refusals.CharityRefusal)
-AidTypeRefusal = strawberry.enum(supervision_refusals.AidTypeRefusal)
-ClientRefusal = strawberry.enum(supervision_refusals.ClientRefusal)
+strawberry.enum(BeneficiaryRefusal)
+strawberry.enum(HouseholdRefusal)
+strawberry.enum(FinancesRefusal)
+strawberry.enum(PublishRefusal)
+strawberry.enum(CharityRefusal)
+strawberry.enum(AidTypeRefusal)
+strawberry.enum(ClientRefusal)
 
 _CODE = "Why, for programs."
 _MESSAGE = "Why and what to do, in the caller's language."

@@ -75,6 +75,7 @@ class Closed:
     input_fields: Mapping[tuple[str, str], ScopeSets]
     types: Mapping[str, ScopeSets]
     inputs_to_look_into: frozenset[str]
+    open_on_interfaces: frozenset[tuple[Types, str]]
 
     @classmethod
     def to(cls, scopes: frozenset[Scope], requirements: Requirements, ground: Ground) -> Closed:
@@ -95,6 +96,11 @@ class Closed:
             inputs,
             types,
             ground.leading_to(set(inputs)),
+            frozenset(
+                (ground.possible[owner], name)
+                for (owner, name), needs in requirements.interfaces.items()
+                if opens(needs, scopes)
+            ),
         )
 
 

@@ -27,13 +27,15 @@ class Requirements:
 
     Every field of every object type must be in `fields`; an interface's field takes its needs from the types
     that implement it. Arguments and input fields that are not listed need nothing beyond their field. `types`
-    holds for the type however it is reached, on top of what its fields need.
+    holds for the type however it is reached, on top of what its fields need. `interfaces` opens a field that is
+    asked of the interface itself, such as the id of any node, whose row then has to decide who sees it.
     """
 
     fields: Mapping[tuple[str, str], ScopeSets]
     arguments: Mapping[tuple[str, str, str], ScopeSets] = field(default_factory=dict)
     input_fields: Mapping[tuple[str, str], ScopeSets] = field(default_factory=dict)
     types: Mapping[str, ScopeSets] = field(default_factory=dict)
+    interfaces: Mapping[tuple[str, str], ScopeSets] = field(default_factory=dict)
 
     def check(self, schema: GraphQLSchema) -> None:
         """Raises IncompleteRequirements with every coordinate that is missing, unknown or opened by nothing."""

@@ -112,6 +112,8 @@ class Walk:
         name = node.name.value
         if name == "__typename" or (self._introspection and name in _INTROSPECTION):
             return
+        if (types, name) in self._closed.open_on_interfaces:
+            return
         here = (path, name)
         returned: set[str] = set()
         for owner in types:

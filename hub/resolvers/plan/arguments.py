@@ -19,7 +19,9 @@ from hub.resolvers.plan.selection import Selected
 LARGEST_PAGE = 200
 
 _NOT_AN_ID = Message("is not an id that the hub gave out.", "ليس معرّفاً صادراً عن المنصة.")
-_OTHER_TYPE = Message("is the id of a {found}; a {wanted} is asked for.", "معرّف لنوع {found}؛ المطلوب {wanted}.")
+_OTHER_TYPE = Message(
+    "is the id of a {found}; a {wanted} is asked for.", "معرّف لنوع {found}؛ المطلوب {wanted}."
+)
 _NOT_A_CURSOR = Message(
     "is not a cursor: use endCursor of the page before.", "ليس مؤشر صفحة: استخدم endCursor من الصفحة السابقة."
 )

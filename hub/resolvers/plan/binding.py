@@ -30,7 +30,9 @@ def caller_binds(context: RequestContext) -> dict[str, object]:
 class Bound:
     """One field's arguments: what they bind, and what of them changes the statement itself."""
 
-    def __init__(self, number: int, spec: Spec, values: Mapping[str, Any], context: RequestContext) -> None:
+    def __init__(
+        self, number: int, spec: Spec | None, values: Mapping[str, Any], context: RequestContext
+    ) -> None:
         self.values = values
         self.shape: Hashable = None
         self.binds: dict[str, object] = {}
@@ -61,12 +63,7 @@ class Bound:
             self.binds[bind_name(number, name)] = argument.prepare(values.get(name), context, name)
 
 
-def bind(
-    selected: Selected, spec: Spec | None, variables: VariableValues, context: RequestContext
-) -> Bound | None:
-    """The field's bound arguments, or None where it takes none. Raises BadUserInput."""
-    if spec is None or selected.field is None or not selected.field.args:
-        return None
+def bind(selected: Selected, spec: Spec | None, variables: VariableValues, context: RequestContext) -> Bound:
+    """The field's bound arguments; one without a source has only their values. Raises BadUserInput."""
+    assert selected.field is not None
     return Bound(selected.number, spec, arguments_of(selected.field, selected, variables), context)
-
-

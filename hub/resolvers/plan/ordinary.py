@@ -32,7 +32,11 @@ class MissingSource(Exception):
 
 def attach(schema: GraphQLSchema, sources: Sources, sdl: str) -> None:
     """Gives every field of the schema its reading. Raises MissingSource for one that has none."""
-    types = [t for t in schema.type_map.values() if isinstance(t, GraphQLObjectType) and not t.name.startswith("__")]
+    types = [
+        t
+        for t in schema.type_map.values()
+        if isinstance(t, GraphQLObjectType) and not t.name.startswith("__")
+    ]
     missing = [f"{t.name}.{name}" for t in types for name in t.fields if _unsourced(sources, t.name, name)]
     if missing:
         raise MissingSource(", ".join(sorted(missing)))
@@ -116,7 +120,9 @@ def _called(spec: Call) -> Callable[..., Awaitable[Any]]:
     return read
 
 
-async def _entities(parent: Any, info: GraphQLResolveInfo, representations: list[dict[str, Any]]) -> list[Any]:
+async def _entities(
+    parent: Any, info: GraphQLResolveInfo, representations: list[dict[str, Any]]
+) -> list[Any]:
     """Each representation's entity; one that is unknown, forbidden or malformed spoils no other."""
     return [await _entity(info.context, representation) for representation in representations]
 
@@ -124,7 +130,9 @@ async def _entities(parent: Any, info: GraphQLResolveInfo, representations: list
 async def _entity(reading: Reading, representation: dict[str, Any]) -> Any:
     try:
         type_name = str(representation.get(TYPENAME))
-        return await reading.row(type_name, key_of(type_name, str(representation.get("id")), "representations"))
+        return await reading.row(
+            type_name, key_of(type_name, str(representation.get("id")), "representations")
+        )
     except Exception as failure:  # noqa: BLE001 - graphql-core reports an exception that stands in a list on its own
         return failure
 

@@ -96,7 +96,10 @@ class Planner:
         """The JSON of each root field of a query, under its key."""
         stored = [r for r in asking.plan.roots if r.field is not None and not isinstance(self._spec(r), Call)]
         found = await self._read_roots(asking, stored) if stored else {}
-        return [(root.key, found.get(root.key) or await self._unstored(asking, root)) for root in asking.plan.roots]
+        return [
+            (root.key, found.get(root.key) or await self._unstored(asking, root))
+            for root in asking.plan.roots
+        ]
 
     async def _unstored(self, asking: Asking, root: Selected) -> bytes:
         spec = self._spec(root)

@@ -43,9 +43,7 @@ class Prepared:
         return [binds[name] if name in binds else self.constants[name] for name in self.names]
 
 
-def prepare_roots(
-    sources: Sources, view: Viewpoint, shape: Shape, roots: Sequence[Selected]
-) -> Prepared:
+def prepare_roots(sources: Sources, view: Viewpoint, shape: Shape, roots: Sequence[Selected]) -> Prepared:
     """One statement that answers all these fields of Query."""
     from_: FromClause = select(literal_column("1")).subquery("one")
     columns: list[Any] = []
@@ -89,5 +87,3 @@ def compiled(statement: Select[Any], slots: Sequence[Slot]) -> Prepared:
     built = statement.compile(dialect=_DIALECT)
     names = tuple(built.positiontup or ())
     return Prepared(str(built), names, dict(built.params), tuple(slots))
-
-

@@ -42,10 +42,10 @@ def refusal(refused: Refused, language: Language) -> dict[str, object]:
     return {"code": refused.code.value, "message": message, **refused.details}
 
 
-def _fields(type_name: str, values: Mapping[str, Any], selected: Selected, language: Language) -> dict[str, Any]:
-    return {
-        child.key: _member(type_name, values, child, language) for child in selected.children(type_name)
-    }
+def _fields(
+    type_name: str, values: Mapping[str, Any], selected: Selected, language: Language
+) -> dict[str, Any]:
+    return {child.key: _member(type_name, values, child, language) for child in selected.children(type_name)}
 
 
 def _member(type_name: str, values: Mapping[str, Any], child: Selected, language: Language) -> Any:

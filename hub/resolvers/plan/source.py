@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, FromClause, Text, Uuid, bin
 from sqlalchemy.types import TypeEngine
 
 from hub.auth.caller import Caller
+from hub.auth.gate import ScopeSets, opens
 from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
 
@@ -186,4 +187,23 @@ class Source:
     key: Callable[[Any], Expression] | None = row_key
 
 
-Sources = Mapping[str, Source]
+@dataclass(frozen=True)
+class Sources:
+    """The sources by type, and what the id of each type needs: `node` shows only what those scopes open."""
+
+    by_type: Mapping[str, Source]
+    needs_of_ids: Mapping[str, ScopeSets] = field(default_factory=dict)
+
+    def __getitem__(self, type_name: str) -> Source:
+        return self.by_type[type_name]
+
+    def __contains__(self, type_name: object) -> bool:
+        return type_name in self.by_type
+
+    def get(self, type_name: str) -> Source | None:
+        """The type's source, if its objects are read from the database."""
+        return self.by_type.get(type_name)
+
+    def opens(self, type_name: str, view: Viewpoint) -> bool:
+        """Whether the viewpoint's scopes open objects of this type by their id."""
+        return opens(self.needs_of_ids.get(type_name, ()), view.scopes)

@@ -138,7 +138,9 @@ class Builder:
                 raise TypeError(f"{child.parent}.{child.name} is not a relation")
         return built.lateral()
 
-    def matching(self, spec: One | Many | Page, p: FromClause | None, asked: Asked) -> tuple[FromClause, Condition]:
+    def matching(
+        self, spec: One | Many | Page, p: FromClause | None, asked: Asked
+    ) -> tuple[FromClause, Condition]:
         """The related rows that this caller may see."""
         source = self.sources[spec.source]
         t = self.rows(source, asked)
@@ -154,7 +156,7 @@ class Builder:
         type_name = str(self.shapes[child.number])
         by_key = One(type_name, lambda p, t, q: t.c.id == q.argument("id", Uuid()))
         source = self.sources.get(type_name)
-        if source is None or type_name not in child.below:
+        if source is None or type_name not in child.below or not self.sources.opens(type_name, self.view):
             return select(NULL.label("json"))
         t, where = self.matching(by_key, None, self.asked(child.number))
         piece, from_ = self.object(type_name, t, child.children(type_name), path)

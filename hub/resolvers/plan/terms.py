@@ -67,7 +67,9 @@ def number(value: ColumnElement[Any], places: int) -> Json:
     short = cast(rounded, Text)
     tiny = func.abs(rounded) < literal_column("0.0001")
     whole = rounded == func.trunc(rounded)
-    return case((value.is_(None), NULL), (tiny, word("0.0")), (whole, joined([short, word(".0")])), else_=short)
+    return case(
+        (value.is_(None), NULL), (tiny, word("0.0")), (whole, joined([short, word(".0")])), else_=short
+    )
 
 
 def strings(value: ColumnElement[Any]) -> Json:

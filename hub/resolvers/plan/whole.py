@@ -93,4 +93,6 @@ class Wholes:
 
 def in_row(spec: Spec) -> bool:
     """Whether the field lies in its object's own row and takes no argument."""
-    return isinstance(spec, Embedded | Elements | Finished) or (isinstance(spec, Column) and not spec.arguments)
+    return isinstance(spec, Embedded | Elements | Finished) or (
+        isinstance(spec, Column) and not spec.arguments
+    )

@@ -1,6 +1,8 @@
 """The sources of all types: where each field of the schema comes from, and which rows a caller sees."""
 
-from hub.resolvers.plan.source import Sources
+from collections.abc import Mapping
+
+from hub.resolvers.plan.source import Source
 from hub.resolvers.plan.sources.aid import AID, AID_TYPE
 from hub.resolvers.plan.sources.audit import ACCESS, AUDIT_EVENT
 from hub.resolvers.plan.sources.charity import CHARITY, CLIENT
@@ -8,7 +10,7 @@ from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCE
 from hub.resolvers.plan.sources.project import BUDGET, BUDGET_LINE, PROJECT, TRANSACTION
 from hub.resolvers.plan.sources.query import QUERY, VIEWER
 
-SOURCES: Sources = {
+SOURCES: Mapping[str, Source] = {
     "Query": QUERY,
     "Viewer": VIEWER,
     "Access": ACCESS,

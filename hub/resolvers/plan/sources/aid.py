@@ -91,4 +91,3 @@ AID_TYPE = Source(
         "active": Column(lambda t, q: plain(t.c.active)),
     },
 )
-

@@ -11,8 +11,16 @@ from sqlalchemy import Boolean, Uuid, case, func, literal_column
 
 from hub.auth.scopes import CallerKind
 from hub.resolvers.context import RequestContext
-from hub.resolvers.plan.source import Argument, Asked, Column, Condition, Embedded, Expression, Filter, Finished
-from hub.resolvers.plan.terms import Json, code, global_id, joined, octets, word
+from hub.resolvers.plan.source import (
+    Asked,
+    Column,
+    Condition,
+    Embedded,
+    Expression,
+    Filter,
+    Finished,
+)
+from hub.resolvers.plan.terms import Json, code, global_id, octets
 
 NOBODY: Condition = literal_column("false")
 ANYONE: Condition = literal_column("true")
@@ -59,7 +67,9 @@ def in_language(ar: str, en: str) -> Callable[[Any, Asked], Expression]:
     """The text of the caller's language, or the other one where it is missing."""
 
     def choose(t: Any, q: Asked) -> Expression:
-        return case((q.language == "ar", func.coalesce(t.c[ar], t.c[en])), else_=func.coalesce(t.c[en], t.c[ar]))
+        return case(
+            (q.language == "ar", func.coalesce(t.c[ar], t.c[en])), else_=func.coalesce(t.c[en], t.c[ar])
+        )
 
     return choose
 

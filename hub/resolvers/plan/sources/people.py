@@ -10,13 +10,23 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.arguments import ids
-from hub.resolvers.plan.source import Asked, Column, Condition, Embedded, Filter, Finished, Many, One, Page, Source
+from hub.resolvers.plan.source import (
+    Asked,
+    Column,
+    Condition,
+    Embedded,
+    Filter,
+    Finished,
+    Many,
+    One,
+    Page,
+    Source,
+)
 from hub.resolvers.plan.sources.aid import AID_FILTERS
 from hub.resolvers.plan.sources.common import decrypted, equals, one_person, own_id, unsealed
 from hub.resolvers.plan.terms import Json, array, code, joined, moment, octets, plain, text, word
 from hub.rules.money import minor_units, plain_text
 from hub.storage.tables import beneficiary, finance_line, finances, household, household_member, served
-
 
 
 def _own_household(t: Any, q: Asked) -> Condition:
@@ -146,7 +156,9 @@ FINANCES = Source(
     fields={
         "asOf": Column(lambda t, q: code(t.c.as_of)),
         "incomes": Many("FinanceLine", lambda p, t, q: _side(p, t, "INCOME"), lambda t: [t.c.position]),
-        "obligations": Many("FinanceLine", lambda p, t, q: _side(p, t, "OBLIGATION"), lambda t: [t.c.position]),
+        "obligations": Many(
+            "FinanceLine", lambda p, t, q: _side(p, t, "OBLIGATION"), lambda t: [t.c.position]
+        ),
         "monthlyIncome": _monthly("INCOME"),
         "monthlyObligations": _monthly("OBLIGATION"),
         "perCapita": Finished(

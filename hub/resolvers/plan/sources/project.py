@@ -72,7 +72,11 @@ _NESTED_TEXTS: dict[str, str | Elements] = _same("lang", "text")
 _PERIODS = _nested("periods", _same("start", "end", "target", "actual"))
 _INDICATORS = _nested(
     "indicators",
-    {"titles": _nested("titles", _NESTED_TEXTS), **_same("baselineYear", "baselineValue"), "periods": _PERIODS},
+    {
+        "titles": _nested("titles", _NESTED_TEXTS),
+        **_same("baselineYear", "baselineValue"),
+        "periods": _PERIODS,
+    },
 )
 
 
@@ -201,7 +205,9 @@ BUDGET = Source(
         "planned": money_field(lambda t: _lines(t, _planned), lambda t: t.c.currency),
         "revised": money_field(lambda t: _lines(t, _revised), lambda t: t.c.currency),
         "committed": money_field(lambda t: _transactions(t, "OUTGOING_COMMITMENT"), lambda t: t.c.currency),
-        "spent": money_field(lambda t: _transactions(t, "DISBURSEMENT", "EXPENDITURE"), lambda t: t.c.currency),
+        "spent": money_field(
+            lambda t: _transactions(t, "DISBURSEMENT", "EXPENDITURE"), lambda t: t.c.currency
+        ),
         "lines": Many(
             "BudgetLine",
             lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q)),
@@ -237,10 +243,15 @@ BUDGET_LINE = Source(
         "kind": Column(lambda t, q: code(t.c.kind)),
         "status": Column(lambda t, q: code(t.c.status)),
         "period": Embedded(
-            {"start": Column(lambda t, q: code(t.c.period_start)), "end": Column(lambda t, q: code(t.c.period_end))}
+            {
+                "start": Column(lambda t, q: code(t.c.period_start)),
+                "end": Column(lambda t, q: code(t.c.period_end)),
+            }
         ),
         "planned": money_field(lambda t: t.c.value, lambda t: t.c.currency),
-        "revised": money_field(lambda t: t.c.value, lambda t: t.c.currency, lambda t, q: t.c.kind == "REVISED"),
+        "revised": money_field(
+            lambda t: t.c.value, lambda t: t.c.currency, lambda t, q: t.c.kind == "REVISED"
+        ),
         "spent": money_field(_spent_in_period, lambda t: t.c.currency),
         "deviation": Column(lambda t, q: number(_deviation(t), 4)),
     },
@@ -253,7 +264,9 @@ def _organisation(column: str) -> Embedded:
             "name": Column(lambda t, q: kept(t.c[column], "name")),
             "ref": Column(lambda t, q: kept(t.c[column], "ref")),
         },
-        present=lambda t, q: func.coalesce(func.jsonb_typeof(t.c[column]) == "object", literal_column("false")),
+        present=lambda t, q: func.coalesce(
+            func.jsonb_typeof(t.c[column]) == "object", literal_column("false")
+        ),
     )
 
 
@@ -279,4 +292,3 @@ TRANSACTION = Source(
         "receiver": _organisation("receiver"),
     },
 )
-

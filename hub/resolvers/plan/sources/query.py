@@ -107,4 +107,3 @@ VIEWER = Source(
         "scopes": Column(lambda t, q: strings(t.c.scopes)),
     },
 )
-

@@ -1,0 +1,73 @@
+"""Builds the application: routes, the journal around them, and what opens and closes with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from hub.auth.bearer import BearerTokens
+from hub.auth.keys import load_signing_keys
+from hub.auth.routes import routes as oauth_routes
+from hub.errors import ConfigurationError
+from hub.schema.answer import Answering
+from hub.schema.build import build_schema
+from hub.settings import Settings
+from hub.storage.audit import ReadAudit
+from hub.storage.keys import load_keys
+from hub.storage.secrecy import Vault
+from hub.storage.work import Database
+from hub.web import graphiql, health
+from hub.web.graphql import GraphQLEndpoint
+from hub.web.journal import Journal, write_logs
+
+
+def create_app(settings: Settings, tabs: Sequence[graphiql.Tab] = ()) -> ASGIApp:
+    """The hub's application; it opens the database that the settings name when the server starts it."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with _service(settings, tabs) as routes:
+            app.router.routes[:] = routes
+            yield
+
+    return Journal(Starlette(lifespan=lifespan))
+
+
+def from_environment() -> ASGIApp:
+    """The application of one worker process, as the environment says; uvicorn calls this."""
+    settings = Settings()
+    write_logs(settings.log_level)
+    return create_app(settings)
+
+
+@asynccontextmanager
+async def _service(settings: Settings, tabs: Sequence[graphiql.Tab]) -> AsyncIterator[list[BaseRoute]]:
+    if settings.database_url is None:
+        raise ConfigurationError("The application needs HUB_DATABASE_URL: start the hub with “hub serve”.")
+    vault = Vault.of(load_keys(settings.keys, create=True))
+    database = await Database.open(settings.database_url, vault, pool_size=settings.database_pool)
+    audit = ReadAudit(database)
+    try:
+        yield _routes(settings, database, audit, tabs)
+    finally:
+        await audit.close()
+        await database.close()
+
+
+def _routes(
+    settings: Settings, database: Database, audit: ReadAudit, tabs: Sequence[graphiql.Tab]
+) -> list[BaseRoute]:
+    keys = load_signing_keys(settings.keys, create=True)
+    tokens = BearerTokens(settings, keys)
+    answering = Answering(build_schema(settings.country), audit)
+    endpoint = GraphQLEndpoint(settings, database, tokens, answering, graphiql.GraphiQL(tabs))
+    return [
+        Route("/graphql", endpoint),
+        graphiql.files(),
+        *oauth_routes(settings, database, keys),
+        *health.routes(database),
+    ]

@@ -1,0 +1,101 @@
+"""Reading a GraphQL request: guards on the body's size and form before anything of it is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from hub.errors import BadUserInput, Message
+from hub.schema.answer import Question
+
+LARGEST_BODY = 4 * 1024 * 1024
+"""In bytes."""
+
+_TOO_LARGE = Message(
+    "is larger than {most} bytes: send less at once.", "أكبر من {most} بايت: أرسل أقل في الطلب الواحد."
+)
+_NOT_JSON = Message("is not JSON in UTF-8 (lone surrogates and NaN are not JSON).", "ليس JSON بترميز UTF-8.")
+_NOT_AN_OBJECT = Message("must be a JSON object.", "يجب أن يكون كائن JSON.")
+_NO_QUERY = Message("must be a string with a GraphQL document.", "يجب أن يكون نص مستند GraphQL.")
+_NOT_A_STRING = Message("must be a string.", "يجب أن يكون نصاً.")
+_UNKNOWN = Message("is not a parameter of a GraphQL request.", "ليس من معاملات طلب GraphQL.")
+_MEDIA_TYPE = Message("must be application/json in UTF-8.", "يجب أن يكون application/json بترميز UTF-8.")
+_PARAMETERS = {"query", "variables", "operationName", "extensions"}
+
+
+class TooLarge(BadUserInput):
+    """The body is larger than the hub reads."""
+
+    http_status = 413
+
+
+class UnsupportedMediaType(BadUserInput):
+    """The body is not JSON."""
+
+    http_status = 415
+
+
+async def question_of(request: Request) -> Question:
+    """What a request asks. Raises BadUserInput, TooLarge or UnsupportedMediaType."""
+    if request.method == "GET":
+        return replace(_question(_from_address(request)), only_reads=True)
+    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = re.search(r"charset=\"?([\w-]+)", parameters.lower())
+    if media_type.strip().lower() != "application/json" or (charset and charset[1] not in ("utf-8", "utf8")):
+        raise UnsupportedMediaType("Content-Type", _MEDIA_TYPE)
+    return _question(_json(await _body(request), "body"))
+
+
+async def _body(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > LARGEST_BODY:
+        raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _json(text: bytes | str, argument: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise BadUserInput(argument, _NOT_JSON) from None
+
+
+def _from_address(request: Request) -> dict[str, Any]:
+    given: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _json(given[name], name)
+    return given
+
+
+def _question(given: Any) -> Question:
+    if not isinstance(given, Mapping):
+        raise BadUserInput("body", _NOT_AN_OBJECT)
+    for name in given.keys() - _PARAMETERS:
+        raise BadUserInput(str(name)[:100], _UNKNOWN)
+    if not isinstance(given.get("query"), str):
+        raise BadUserInput("query", _NO_QUERY)
+    name = given.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise BadUserInput("operationName", _NOT_A_STRING)
+    return Question(given["query"], _object(given, "variables"), name or None)
+
+
+def _object(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = given.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise BadUserInput(name, _NOT_AN_OBJECT)
+    return value

@@ -1,0 +1,85 @@
+"""The journal of requests: an id for each, a structured log line without personal data, and metrics."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils import uuid7
+
+_log = structlog.get_logger("hub.request")
+_ASKED = Counter("hub_requests_total", "Requests answered.", ["path", "status"])
+_TOOK = Histogram("hub_request_seconds", "How long requests took.", ["path"])
+_KNOWN = re.compile(r"/(graphql|graphiql|oauth/\w+|health/\w+|metrics|\.well-known)\b")
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class Journal:
+    """Wraps the application: names each request, and writes what became of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id, began, status = _request_id(scope), time.perf_counter(), 500
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = request_id
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            _write(scope, state, status, time.perf_counter() - began)
+
+
+def _request_id(scope: Scope) -> str:
+    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+    return given if _GIVEN_ID.fullmatch(given) else str(uuid7())
+
+
+def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
+    """The path's known beginning only: what follows, and the query string, may be personal."""
+    known = _KNOWN.match(scope["path"])
+    path = known[0] if known else "other"
+    _ASKED.labels(path, status).inc()
+    _TOOK.labels(path).observe(seconds)
+    _log.info(
+        "request",
+        request_id=state["request_id"],
+        method=scope["method"],
+        path=path,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        client_id=state.get("client_id"),
+    )
+
+
+def write_logs(level: str) -> None:
+    """Logs as JSON lines on standard error, from `level` up."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s", force=True)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,79 @@
+"""A hub that serves on a real port, and callers with tokens for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+import uvicorn
+
+from hub.app import create_app
+from hub.auth.caller import Caller
+from hub.auth.keys import load_signing_keys
+from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
+from hub.auth.tokens import issue
+from hub.settings import Settings
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A running hub as its callers see it."""
+
+    settings: Settings
+    client: httpx.AsyncClient
+
+    def token(self, caller: Caller) -> str:
+        """An access token for this caller, as the token endpoint would issue it."""
+        return issue(caller, self.settings, load_signing_keys(self.settings.keys, create=True))
+
+    async def ask(
+        self, caller: Caller, query: str, variables: dict[str, Any] | None = None, **headers: str
+    ) -> dict[str, Any]:
+        """The JSON of the response to a GraphQL request."""
+        response = await self.client.post(
+            "/graphql",
+            json={"query": query, "variables": variables or {}},
+            headers={
+                "Authorization": f"Bearer {self.token(caller)}",
+                "Accept-Language": "en",
+                **{name.replace("_", "-"): value for name, value in headers.items()},
+            },
+        )
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
+def a_charity_caller(charity_id: UUID, *scopes: Scope, client_id: str = "test-charity") -> Caller:
+    """A charity's system, with all scopes that a charity may hold unless some are named."""
+    held = frozenset(scopes) or MAY_HOLD[CallerKind.CHARITY]
+    return Caller(client_id, CallerKind.CHARITY, held, charity_id=charity_id)
+
+
+def the_ministry(*scopes: Scope) -> Caller:
+    """The ministry's console, with all scopes that it may hold unless some are named."""
+    return Caller("test-ministry", CallerKind.MINISTRY, frozenset(scopes) or MAY_HOLD[CallerKind.MINISTRY])
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Hub]:
+    """Serves the hub on a free port of the loopback for the block's length."""
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="warning", lifespan="on")
+    )
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            await task
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield Hub(settings, client)
+    finally:
+        server.should_exit = True
+        await task
