@@ -30,12 +30,13 @@ from hub.rules.payer import (
     slot_objection,
     subjects,
 )
-from hub.storage import audit, kept_answers, slots
-from hub.storage.aid import Aid, AidType, add_aid, aid_type_by_code, charity_is_suspended
+from hub.storage import audit, charities, kept_answers, slots
+from hub.storage.aid import Aid, AidType, add_aid, aid_type_by_code
 from hub.storage.grantees import Grantee, families, grantee_by_civil_number, grantee_by_id
 from hub.storage.kept_answers import KeptAnswer
 from hub.storage.slots import Holder, Slots
 from hub.storage.tables import new_id
+from hub.storage.turns import act_under, aid_type_turn, charity_turn
 from hub.storage.work import Work
 
 ANSWERS_ARE_KEPT = timedelta(days=7)
@@ -126,7 +127,8 @@ async def _grantee(work: Work, command: GrantAid) -> Grantee | None:
 
 async def _decided(work: Work, request: _Request, grantee: Grantee | None, hoped: GrantAnswer) -> GrantAnswer:
     command = request.command
-    if await charity_is_suspended(work, request.charity_id):
+    await act_under(work, charity_turn(request.charity_id), aid_type_turn(command.aid_type))
+    if await charities.is_suspended(work, request.charity_id):
         return hoped.refused(RefusalCode.CHARITY_SUSPENDED)
     aid_type = await aid_type_by_code(work, command.aid_type)
     if aid_type is None:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from hub.rules.aid_life import AidState
 from hub.rules.cycle import CycleKind
 from hub.rules.payer import AidRule, AidSubject
-from hub.storage.tables import aid, aid_type, charity, served
+from hub.storage.tables import aid, aid_type, served
 from hub.storage.work import Work
 
 
@@ -48,17 +48,9 @@ class Aid:
     return_reason: str | None = None
 
 
-async def charity_is_suspended(work: Work, charity_id: UUID) -> bool:
-    """Whether the ministry suspended the charity, which it cannot do until this transaction has ended."""
-    found = await work.connection.execute(
-        select(charity.c.state).where(charity.c.id == charity_id).with_for_update(read=True)
-    )
-    return bool(found.scalar_one() == "SUSPENDED")
-
-
 async def aid_type_by_code(work: Work, code: str) -> AidType | None:
-    """The aid type with this code, whose rule does not change until this transaction has ended."""
-    found = await work.connection.execute(_AID_TYPE.where(aid_type.c.code == code).with_for_update(read=True))
+    """The aid type with this code."""
+    found = await work.connection.execute(_AID_TYPE.where(aid_type.c.code == code))
     return next((_aid_type(row) for row in found.mappings()), None)
 
 

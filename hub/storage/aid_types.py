@@ -12,6 +12,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.storage.tables import aid_slot, aid_type, new_id
+from hub.storage.turns import aid_type_turn, decide
 from hub.storage.work import Work
 
 
@@ -46,6 +47,7 @@ _CHANGING = tuple(column for column in _COLUMNS if column.name != "code")
 
 async def to_change(work: Work, code: str) -> StandingAidType | None:
     """The aid type with that code, after all who grant aid by its rules just now have ended."""
+    await decide(work, aid_type_turn(code))
     statement = select(aid_type.c.id, *_COLUMNS).where(aid_type.c.code == code)
     found = (await work.connection.execute(statement.with_for_update())).first()
     return StandingAidType(found[0], AidTypeRow(*found[1:])) if found else None

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.storage.tables import charity, new_id
+from hub.storage.turns import charity_turn, decide
 from hub.storage.work import Work
 
 
@@ -59,7 +60,11 @@ async def admit(work: Work, code: str, name_ar: str, name_en: str, at: datetime)
 
 
 async def suspend(work: Work, id: UUID, reason: str, at: datetime) -> bool:
-    """Suspends the charity if it is not suspended yet; answers whether there is such a charity."""
+    """Suspends the charity if it is not suspended yet; answers whether there is such a charity.
+
+    Waits for its grants that are under way; those that come after wait for the suspension.
+    """
+    await decide(work, charity_turn(id))
     change = update(charity).where(charity.c.id == id, charity.c.state != "SUSPENDED")
     await work.connection.execute(change.values(state="SUSPENDED", suspended_at=at, suspended_reason=reason))
     return await with_id(work, id) is not None

@@ -6,7 +6,11 @@ The controls show that the judge sees what the key and the kept answers prevent:
 from __future__ import annotations
 
 import asyncio
+import random
+import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,10 +19,11 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import select, text
 
 from hub.resolvers.granting import grant_aid
-from hub.resolvers.outcome import Made
+from hub.resolvers.outcome import Made, Outcome
 from hub.resolvers.refusals import RefusalCode
 from hub.settings import Settings
-from hub.storage import kept_answers
+from hub.storage import aid_types, kept_answers
+from hub.storage import charities as charities_stored
 from hub.storage.kept_answers import KeptAnswer
 from hub.storage.secrecy import Vault
 from hub.storage.tables import aid_slot
@@ -151,6 +156,49 @@ async def test_a_shared_need_is_filled_exactly_and_never_over_its_ceiling(
     async with busy.work() as work:
         committed = select(aid_slot.c.committed).where(aid_slot.c.subject_id == person)
         assert await work.connection.scalar(committed) == Decimal("99.875")
+
+
+@pytest.mark.parametrize(
+    ("decision", "code"),
+    [
+        ("suspended", RefusalCode.CHARITY_SUSPENDED),
+        ("closed", RefusalCode.AID_TYPE_CLOSED),
+    ],
+)
+async def test_a_decision_of_the_ministry_is_neither_overtaken_by_grants_nor_kept_waiting(
+    busy: Database, settings: Settings, decision: str, code: RefusalCode
+) -> None:
+    food, hub = await an_aid_code(busy), await a_granting_charity(busy, settings)
+    person, decided = await a_beneficiary(busy), asyncio.Event()
+    answers: list[tuple[bool, Outcome]] = []
+
+    async def keep_granting() -> None:
+        known = False
+        while not known:
+            known = decided.is_set()
+            answers.append((known, await grant_aid(hub, a_grant(person, food, _some_month()))))
+
+    clerks = asyncio.gather(*(keep_granting() for _ in range(32)))
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    async with busy.work() as work:
+        if decision == "suspended":
+            assert hub.caller.charity_id is not None
+            await charities_stored.suspend(work, hub.caller.charity_id, "audit", datetime.now(UTC))
+        else:
+            standing = await aid_types.to_change(work, food)
+            assert standing is not None
+            await aid_types.put(work, replace(standing.row, active=False), datetime.now(UTC))
+    took = time.monotonic() - began
+    decided.set()
+    await clerks
+    assert took < 2
+    assert any(isinstance(answer, Made) for _, answer in answers)
+    assert {refused_as(answer) for known, answer in answers if known} == {code}
+
+
+def _some_month() -> str:
+    return f"{random.randint(2000, 2030)}-{random.randint(1, 12):02}"
 
 
 async def _deadlocks(database: Database) -> int:
