@@ -29,6 +29,7 @@ from hub.storage.work import Database
 
 _NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 _serial = count(1)
+_invented: set[str] = set()
 
 
 async def a_charity(database: Database, code: str | None = None, *, suspended: bool = False) -> UUID:
@@ -213,12 +214,13 @@ def an_audit_record(kind: Literal["READ", "WRITE"] = "READ", **values: Any) -> A
 
 
 def a_civil_number() -> str:
-    """An invented Kuwaiti civil number whose check digit is right."""
+    """An invented Kuwaiti civil number whose check digit is right; never the same twice in a run."""
     while True:
         digits = f"2{secrets.randbelow(100):02}{secrets.randbelow(12) + 1:02}{secrets.randbelow(28) + 1:02}"
         digits += f"{secrets.randbelow(10_000):04}"
         check_digit = kuwait_check_digit(digits)
-        if check_digit is not None:
+        if check_digit is not None and digits not in _invented:
+            _invented.add(digits)
             return digits + str(check_digit)
 
 
