@@ -8,15 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import insert, make_url, text
 
 from hub.settings import Settings
+from hub.storage.audit.chain import BEGINNING, STRANDS
 from hub.storage.connection import connect
 from hub.storage.embedded import Embedded
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
-from hub.storage.tables import metadata
+from hub.storage.tables import audit_head, metadata
 from hub.storage.work import Database
 
 FreshDatabase = Callable[[], Awaitable[str]]
@@ -90,14 +91,15 @@ async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
 @pytest.fixture
 async def clean(database: Database) -> None:
     """Empties every table before the test, and lets the audit trail begin anew."""
-    tables = ", ".join(name for name in metadata.tables if name != "audit_head")
     async with database.engine.begin() as connection:
-        await connection.execute(text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
-        await connection.execute(text(f"TRUNCATE {tables}"))
-        await connection.execute(text("ALTER TABLE audit_event ENABLE TRIGGER USER"))
-        await connection.execute(
-            text("UPDATE audit_head SET seq = 0, hash = decode(repeat('00', 32), 'hex')")
-        )
+        for statement in (
+            "ALTER TABLE audit_event DISABLE TRIGGER USER",
+            f"TRUNCATE {', '.join(metadata.tables)}",
+            "ALTER TABLE audit_event ENABLE TRIGGER USER",
+        ):
+            await connection.execute(text(statement))
+        beginnings = [{"strand": strand, "seq": 0, "hash": BEGINNING} for strand in range(STRANDS)]
+        await connection.execute(insert(audit_head), beginnings)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,11 @@ from hub.storage.work import Database
 
 _ROWS_AT_ONCE = 5_000
 
-_STRANDS = "SELECT strand FROM audit_event UNION SELECT strand FROM audit_head ORDER BY strand"
+_STRAY = """
+SELECT strand, seq FROM audit_event WHERE strand < 0 OR strand >= $1
+UNION ALL SELECT strand, seq FROM audit_head WHERE strand < 0 OR strand >= $1
+ORDER BY strand, seq LIMIT 1
+"""
 _ENDS = "SELECT strand, seq, hash FROM audit_head ORDER BY strand"
 _RECORDS = """
 SELECT seq, previous_hash, hash, id::text, kind, (extract(epoch FROM at) * 1000000)::bigint, client_id,
@@ -45,7 +49,7 @@ async def verify(database: Database, noted_head: str | None = None) -> Verified:
     Raises BrokenChain with the first broken record. Without a noted head, an end that was cut off or written anew
     together with `audit_head` cannot be told.
     """
-    noted = read_head(noted_head) if noted_head else [StrandEnd(0, b"")] * STRANDS
+    noted = read_head(noted_head) if noted_head is not None else [StrandEnd(0, b"")] * STRANDS
     async with (
         database.reading() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -58,9 +62,8 @@ async def verify(database: Database, noted_head: str | None = None) -> Verified:
 
 async def _ends(connection: Any) -> list[StrandEnd]:
     ends = {row["strand"]: StrandEnd(row["seq"], row["hash"]) for row in await connection.fetch(_ENDS)}
-    for row in await connection.fetch(_STRANDS):
-        if row["strand"] not in range(STRANDS):
-            raise BrokenChain(row["strand"], 1, "stands in a strand that there is not")
+    for row in await connection.fetch(_STRAY, STRANDS):
+        raise BrokenChain(row["strand"], row["seq"], "stands in a strand that there is not")
     for strand in range(STRANDS):
         if strand not in ends:
             raise BrokenChain(strand, 1, "has lost the end of its strand")
