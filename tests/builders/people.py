@@ -6,17 +6,24 @@ import csv
 import io
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
+
+from sqlalchemy import Select, select
 
 from hub.auth.caller import Caller, system_caller
 from hub.auth.scopes import MAY_HOLD, CallerKind
 from hub.errors import Language
 from hub.resolvers.context import RequestContext
-from hub.resolvers.outcome import Made, Outcome
+from hub.resolvers.import_verdicts import ImportCounts
+from hub.resolvers.importing import import_beneficiaries
+from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.resolvers.registering import RegisterBeneficiary, register_beneficiary
 from hub.rules.civil_number import kuwait_check_digit
 from hub.settings import Settings
+from hub.storage import registry
+from hub.storage.registry import Person
+from hub.storage.tables import beneficiary
 from hub.storage.work import Database
 
 BORN = date(1984, 3, 9)
@@ -71,6 +78,62 @@ def made(outcome: Outcome) -> UUID:
     """The id of what was made."""
     assert isinstance(outcome, Made), outcome
     return outcome.id
+
+
+def refusal(outcome: Outcome) -> str:
+    """The code with which it was refused."""
+    assert isinstance(outcome, Refused), outcome
+    return outcome.code.value
+
+
+async def rows_of(context: RequestContext, statement: Select[Any]) -> list[Any]:
+    """What a statement finds in the database."""
+    async with context.database.work() as work:
+        return list((await work.connection.execute(statement)).all())
+
+
+async def person_of(context: RequestContext, id: UUID) -> Person:
+    """The person as registered."""
+    async with context.database.work() as work:
+        found = await registry.person(work, id)
+    assert found is not None
+    return found
+
+
+async def everybody(context: RequestContext) -> dict[str, Person]:
+    """All who are registered, by their charities' identifiers."""
+    ids = [row.id for row in await rows_of(context, select(beneficiary.c.id))]
+    async with context.database.work() as work:
+        found = await registry.people_with_ids(work, ids, lock=False)
+    return {person.external_id or "": person for person in found.values()}
+
+
+def a_row(external_id: str, **cells: str) -> dict[str, str]:
+    """A row of a file, about a woman with a name."""
+    return {"external_id": external_id, "name_ar": f"نورة {external_id}", **cells}
+
+
+def a_family(name: str, size: int) -> list[dict[str, str]]:
+    """The rows of a head, identified by name-0, and children."""
+    return [
+        a_row(f"{name}-{place}", household_external_id=name, kinship="CHILD" if place else "HEAD")
+        | {"birth_date": str(date(1980 + place % 40, 1, 1))}
+        for place in range(size)
+    ]
+
+
+async def imported(context: RequestContext, *rows: dict[str, str]) -> ImportCounts:
+    """The counts of an import of these rows for charity A."""
+    return await import_beneficiaries(context, "A", a_file(*rows))
+
+
+async def reported(
+    context: RequestContext, *rows: dict[str, str], charity: str = "A", file: BinaryIO | None = None
+) -> list[dict[str, str]]:
+    """What the report of an import of these rows, or of the file, tells of each."""
+    told = io.StringIO()
+    await import_beneficiaries(context, charity, file or a_file(*rows), report=told)
+    return list(csv.DictReader(io.StringIO(told.getvalue())))
 
 
 def a_file(*rows: dict[str, str]) -> io.BytesIO:

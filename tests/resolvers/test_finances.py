@@ -29,12 +29,6 @@ PENSION = Line("PENSION", Decimal("412.750"))
 RENT = Line("RENT", Decimal("250.000"), "شقة من غرفتين")
 
 
-@pytest.fixture
-async def charity(database: Database, clean: None, settings: Settings) -> RequestContext:
-    """A charity's case worker on an empty database."""
-    return a_registrar(database, settings, await a_charity(database))
-
-
 async def test_finances_are_kept_exactly(charity: RequestContext) -> None:
     person = await registered(charity)
     command = RecordFinances(person, DAY, (PENSION,), (RENT,))
