@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from hub.errors import ConfigurationError
 
-STRANDS = 4
+STRANDS = 8
 BEGINNING = bytes(32)
 
 _PREFIX_BYTES = 16

@@ -204,12 +204,12 @@ async def _chain_anew(database: Database) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    ["SET seq = seq + 1", "SET seq = seq - 1", "SET hash = sha256(hash)", "SET strand = 5"],
+    ["SET seq = seq + 1", "SET seq = seq - 1", "SET hash = sha256(hash)", "SET strand = 9"],
 )
 async def test_an_altered_end_of_a_strand_is_found(trail: Database, change: str) -> None:
     await tamper(trail, f"UPDATE audit_head {change} WHERE {STRAND_0}")
     strand, _ = await broken(trail)
-    assert strand in {0, 5}
+    assert strand in {0, 9}
 
 
 async def test_a_removed_end_of_a_strand_is_found(trail: Database) -> None:

@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 _HEADS = """
 INSERT INTO audit_head (strand, seq, hash)
-SELECT strand, 0, decode(repeat('00', 32), 'hex') FROM generate_series(0, 3) AS strand
+SELECT strand, 0, decode(repeat('00', 32), 'hex') FROM generate_series(0, 7) AS strand
 """
 
 _GUARD = (
