@@ -65,7 +65,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLAIN_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,6})?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Row:
     """One person of the file; what a row leaves blank is None."""
 

@@ -30,7 +30,7 @@ _FIELDS = ("Beneficiary.finances", "Finances.incomes", "Finances.obligations")
 _TOO_MANY = Message("has more than {limit} lines.", "يضم أكثر من {limit} بنداً.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Line:
     """One income or obligation a month."""
 

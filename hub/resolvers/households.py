@@ -39,7 +39,7 @@ _OTHER_NUMBER = Message(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HouseholdMember:
     """A member besides the head; a registered one is named by id or civil number and needs no more."""
 
@@ -154,7 +154,7 @@ def _linked(
         argument = f"input.members[{position}]"
         person = people.get(member.beneficiary_id) if member.beneficiary_id else None
         person = _agreed(argument, member, person, by_number.get(member.civil_id or ""))
-        if member.kinship is Kinship.HEAD:
+        if member.kinship == Kinship.HEAD:
             if person is None or person.id != head.id:
                 raise BadUserInput(f"{argument}.kinship", _SECOND_HEAD)
             continue

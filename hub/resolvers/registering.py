@@ -52,7 +52,7 @@ class Region:
     area: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RegisterBeneficiary:
     """A person to be registered, as the caller typed the particulars."""
 
@@ -69,7 +69,7 @@ class RegisterBeneficiary:
     region: Region | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class UpdateBeneficiary:
     """What to change of a person: an argument that is UNSET stays as it is, None clears it."""
 

@@ -19,15 +19,12 @@ class NumberFault(StrEnum):
     CHECK_DIGIT = "CHECK_DIGIT"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CivilNumber:
     """A civil number that can be right: its ASCII digits, and the birth date where it carries one."""
 
     digits: str
     birth_date: date | None
-
-    def __repr__(self) -> str:
-        return "CivilNumber(…)"
 
 
 def check(number: str, country: str) -> CivilNumber | NumberFault:

@@ -18,7 +18,7 @@ from hub.storage.work import Work
 Side = Literal["INCOME", "OBLIGATION"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FinanceLine:
     """One income or obligation: its kind and its exact amount a month."""
 
@@ -26,9 +26,6 @@ class FinanceLine:
     kind: str
     monthly: Decimal
     note: str | None = None
-
-    def __repr__(self) -> str:
-        return "FinanceLine(…)"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _HEADED = select(household.c.head_id, household.c.id).join(
 _LISTINGS = 0x1157
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Member:
     """One member as listed; `beneficiary_id` where the member is registered too."""
 
@@ -32,9 +32,6 @@ class Member:
     birth_date: date | None = None
     civil_number: str | None = None
     beneficiary_id: UUID | None = None
-
-    def __repr__(self) -> str:
-        return "Member(…)"
 
 
 @dataclass(frozen=True)

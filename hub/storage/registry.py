@@ -18,7 +18,7 @@ from hub.storage.work import Work
 _SEALED = frozenset({"civil_number", "phone", "email", "address"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Particulars:
     """What is registered about a person; the civil number in ASCII digits, the phone in E.164."""
 
@@ -33,9 +33,6 @@ class Particulars:
     address: str | None = None
     governorate: str | None = None
     area: str | None = None
-
-    def __repr__(self) -> str:
-        return "Particulars(…)"
 
 
 @dataclass(frozen=True)

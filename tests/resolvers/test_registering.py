@@ -214,3 +214,9 @@ async def test_newly_registered_member_belongs_to_the_household_that_lists_the_n
 
 async def _count(context: RequestContext) -> int:
     return int((await rows_of(context, select(func.count()).select_from(beneficiary)))[0][0])
+
+
+def test_command_and_person_do_not_show_themselves_in_a_log() -> None:
+    command = a_person(name="نورة", phone="97562221")
+    shown = repr((command, Particulars(command.civil_id, "نورة")))
+    assert not [plain for plain in (command.civil_id, "نورة", "97562221") if str(plain) in shown]
