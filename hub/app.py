@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -25,7 +25,7 @@ from hub.web.graphql import GraphQLEndpoint
 from hub.web.journal import Journal, write_logs
 
 
-def create_app(settings: Settings, tabs: Sequence[graphiql.Tab] = ()) -> ASGIApp:
+def create_app(settings: Settings, tabs: graphiql.Tabs = graphiql.no_tabs) -> ASGIApp:
     """The hub's application; it opens the database that the settings name when the server starts it."""
 
     @asynccontextmanager
@@ -45,7 +45,7 @@ def from_environment() -> ASGIApp:
 
 
 @asynccontextmanager
-async def _service(settings: Settings, tabs: Sequence[graphiql.Tab]) -> AsyncIterator[list[BaseRoute]]:
+async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[list[BaseRoute]]:
     if settings.database_url is None:
         raise ConfigurationError("The application needs HUB_DATABASE_URL: start the hub with “hub serve”.")
     vault = Vault.of(load_keys(settings.keys, create=True))
@@ -59,7 +59,7 @@ async def _service(settings: Settings, tabs: Sequence[graphiql.Tab]) -> AsyncIte
 
 
 def _routes(
-    settings: Settings, database: Database, audit: ReadAudit, tabs: Sequence[graphiql.Tab]
+    settings: Settings, database: Database, audit: ReadAudit, tabs: graphiql.Tabs
 ) -> list[BaseRoute]:
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)

@@ -48,7 +48,7 @@ class GraphQLEndpoint:
         if request.method not in ("GET", "POST"):
             return Response(status_code=405, headers=_METHODS)
         if self._graphiql.is_wanted(request):
-            return self._graphiql.page()
+            return await self._graphiql.page()
         try:
             return self._answered(request, await self._answer(request))
         except HubError as refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,13 +29,22 @@ class Tab:
     headers: str = ""
 
 
+Tabs = Callable[[], Awaitable[Sequence[Tab]]]
+"""Makes the tabs of one page: headers with tokens must be as fresh as the page."""
+
+
+async def no_tabs() -> Sequence[Tab]:
+    """A page that opens empty."""
+    return ()
+
+
 class GraphiQL:
     """The page for browsers."""
 
-    def __init__(self, tabs: Sequence[Tab] = ()) -> None:
+    def __init__(self, tabs: Tabs = no_tabs) -> None:
         template = (_HERE / "index.html").read_text(encoding="utf-8")
-        listed = orjson.dumps([asdict(tab) for tab in tabs]).decode().replace("<", "\\u003c")
-        self._page = template.replace("{{endpoint}}", "/graphql").replace("{{tabs}}", listed)
+        self._template = template.replace("{{endpoint}}", "/graphql")
+        self._tabs = tabs
 
     @staticmethod
     def is_wanted(request: Request) -> bool:
@@ -43,9 +52,11 @@ class GraphiQL:
         accepted = request.headers.get("accept", "")
         return request.method == "GET" and "text/html" in accepted and "query" not in request.query_params
 
-    def page(self) -> Response:
+    async def page(self) -> Response:
         """The page, under a policy that lets it load nothing from elsewhere."""
-        return HTMLResponse(self._page, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+        listed = orjson.dumps([asdict(tab) for tab in await self._tabs()]).decode().replace("<", "\\u003c")
+        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+        return HTMLResponse(self._template.replace("{{tabs}}", listed), headers=headers)
 
 
 def files() -> Mount:
