@@ -98,6 +98,13 @@ async def cutting(url: str, *, seed: int, share: float) -> AsyncIterator[tuple[C
     proxy = CuttingProxy(make_url(url), seed, share)
     with tempfile.TemporaryDirectory() as directory:
         server = await asyncio.start_unix_server(proxy.serve, Path(directory) / f".s.PGSQL.{_PORT}")
-        through = make_url(url).set(host=None, port=None, query={"host": directory, "port": _PORT})
+        named = make_url(url)
+        through = URL.create(
+            "postgresql",
+            named.username,
+            named.password,
+            database=named.database,
+            query={"host": directory, "port": _PORT},
+        )
         yield proxy, through.render_as_string(hide_password=False)
         server.close()

@@ -62,9 +62,11 @@ async def on_a_cut_wire(
     async with cutting(url, seed=seed, share=0.3) as (proxy, through):
         proxy.whole = True
         database = await Database.open(through, vault, pool_size=16)
-        charities = await some_charities(database, settings)
-        yield proxy, database, charities
-        await database.close()
+        try:
+            yield proxy, database, await some_charities(database, settings)
+        finally:
+            proxy.whole = True
+            await database.close()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -103,29 +105,39 @@ async def test_without_kept_answers_a_cut_wire_leaves_aid_that_nobody_was_told_o
     assert any("nobody was told of" in violation for violation in found)
 
 
+@pytest.fixture
+async def own_url(fresh_database_url: FreshDatabase) -> str:
+    """A database of the test's own, whose connections it may end."""
+    return await fresh_database_url()
+
+
+@pytest.fixture
+async def own(own_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """That database, open."""
+    opened = await Database.open(own_url, vault, pool_size=16)
+    yield opened
+    await opened.close()
+
+
 async def test_a_server_that_ends_connections_makes_nobody_pay_twice(
-    fresh_database_url: FreshDatabase, vault: Vault, settings: Settings
+    own: Database, own_url: str, settings: Settings
 ) -> None:
-    url = await fresh_database_url()
-    database, scissors = await Database.open(url, vault, pool_size=16), await connect(url)
-    town = await a_town(database, await some_charities(database, settings))
+    scissors = await connect(own_url)
+    town = await a_town(own, await some_charities(own, settings))
     asking, ended = asyncio.create_task(ask_all(town)), 0
     while not asking.done() and ended < 100:
         ended += await scissors.fetchval(_END_SOME)
         await asyncio.sleep(0.01)
     await asking
-    violations = await town.violations()
     await scissors.close()
-    await database.close()
     assert ended > 10
-    assert violations == []
+    assert await town.violations() == []
 
 
 async def test_a_client_that_gives_up_and_asks_again_is_answered_once(
-    fresh_database_url: FreshDatabase, vault: Vault, settings: Settings
+    own: Database, settings: Settings
 ) -> None:
-    database = await Database.open(await fresh_database_url(), vault, pool_size=16)
-    town = await a_town(database, await some_charities(database, settings))
+    town = await a_town(own, await some_charities(own, settings))
     patience = iter(range(10_000))
 
     async def impatient(context: RequestContext, command: GrantAid) -> Outcome:
@@ -136,6 +148,4 @@ async def test_a_client_that_gives_up_and_asks_again_is_answered_once(
         return await granted_at_last(context, command)
 
     await asyncio.gather(*(town.ask(wish, impatient) for wish in wishes()))
-    violations = await town.violations()
-    await database.close()
-    assert violations == []
+    assert await town.violations() == []
