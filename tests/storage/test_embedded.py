@@ -63,6 +63,13 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
+def closed_folder(tmp_path: Path) -> Path:
+    """A folder that nobody but its owner may enter, as a home directory is."""
+    tmp_path.chmod(0o700)
+    return tmp_path
+
+
+@pytest.fixture
 def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The directory of temporary files, short of path and empty."""
     with tempfile.TemporaryDirectory() as directory:
@@ -126,8 +133,8 @@ async def _ask(url: str, question: str) -> object:
 
 
 @pytest.mark.parametrize("name", ["with some spaces", 'O\'Hara, "Sons" & 100% : ?#@', "بيانات", "x" * 120])
-async def test_any_path_will_do(tmp_path: Path, name: str, temporary: str) -> None:
-    home = tmp_path / name / "data"
+async def test_any_path_will_do(closed_folder: Path, name: str, temporary: str) -> None:
+    home = closed_folder / name / "data"
     with Embedded.start(home) as embedded:
         assert await _ask(embedded.url, "SELECT current_user || '@' || current_database()") == "hub@hub"
     assert _ends(home)

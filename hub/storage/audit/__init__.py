@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hub.storage.audit.append import append
+from hub.storage.audit.append import LostStrand, append
 from hub.storage.audit.group_commit import ReadAudit
 from hub.storage.audit.record import AuditRecord
 from hub.storage.audit.verify import BrokenChain, Verified, verify
 
-__all__ = ["AuditRecord", "BrokenChain", "ReadAudit", "Verified", "append", "verify"]
+__all__ = ["AuditRecord", "BrokenChain", "LostStrand", "ReadAudit", "Verified", "append", "verify"]

@@ -46,10 +46,14 @@ JOIN chain AS this ON this.n = entry.n
 """
 
 
+class LostStrand(Exception):
+    """A strand's row in `audit_head` is gone, so that what was to be recorded must not happen."""
+
+
 async def append(work: Work, *records: AuditRecord) -> None:
     """Adds the records in the work's transaction; call it last, since others wait for the strand until the end.
 
-    Raises Unavailable (at the end of the work) when no strand comes free in time.
+    Raises LostStrand when the trail cannot be continued; without a free strand in time, the work is Unavailable.
     """
 
     async def execute(sql: str, parameters: tuple[object, ...]) -> int:
@@ -63,9 +67,11 @@ async def append_with(execute: Execute, records: Sequence[AuditRecord]) -> None:
     if not records:
         return
     parameters = _parameters(records)
-    if not await execute(_APPEND.format(which=_FREE_STRAND), parameters):
-        any_strand = _THIS_STRAND.format(strand=secrets.randbelow(STRANDS))
-        await execute(_APPEND.format(which=any_strand), parameters)
+    if await execute(_APPEND.format(which=_FREE_STRAND), parameters):
+        return
+    strand = secrets.randbelow(STRANDS)
+    if not await execute(_APPEND.format(which=_THIS_STRAND.format(strand=strand)), parameters):
+        raise LostStrand(f"strand {strand} of the audit trail has lost its end: nothing can be recorded")
 
 
 def _parameters(records: Sequence[AuditRecord]) -> tuple[str, list[bytes]]:

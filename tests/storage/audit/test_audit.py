@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from hub.storage.audit import AuditRecord, append, verify
+from hub.storage.audit import AuditRecord, LostStrand, append, verify
 from hub.storage.audit.chain import STRANDS
 from hub.storage.work import Database
 from tests.builders import an_audit_record
@@ -127,6 +127,15 @@ async def test_two_writes_that_each_record_twice_never_lock_each_other_out(
     for _ in range(5):
         await asyncio.gather(*[twice() for _ in range(8)])
     assert (await verify(database)).records == 80
+
+
+async def test_nothing_happens_unrecorded_when_the_trail_has_lost_its_ends(
+    database: Database, clean: None
+) -> None:
+    async with database.work() as work:
+        await work.connection.execute(text("DELETE FROM audit_head"))
+    with pytest.raises(LostStrand):
+        await _append(database, an_audit_record())
 
 
 async def test_a_moment_without_a_time_zone_is_refused(database: Database, clean: None) -> None:
