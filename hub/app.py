@@ -58,9 +58,7 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
         await database.close()
 
 
-def _routes(
-    settings: Settings, database: Database, audit: ReadAudit, tabs: graphiql.Tabs
-) -> list[BaseRoute]:
+def _routes(settings: Settings, database: Database, audit: ReadAudit, tabs: graphiql.Tabs) -> list[BaseRoute]:
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)
     answering = Answering(build_schema(settings.country), audit)
