@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -17,7 +17,7 @@ Command = TypeVar("Command")
 _NAMED_IDS = {"beneficiary_id": "Beneficiary", "head_id": "Beneficiary", "charity_id": "Charity"}
 
 
-def command_of(command: type[Command], values: Mapping[str, Any], path: str, id_of: str = "") -> Command:
+def command_of(command: Callable[..., Command], values: Mapping[str, Any], path: str, id_of: str = "") -> Command:
     """The command with these argument values; `id_of` is the type that its own `id` names.
 
     Raises BadUserInput for an id that is none, or one of another type.
@@ -50,13 +50,13 @@ def _inner(hint: Any) -> Any:
 
 
 @cache
-def _fields(command: type) -> dict[str, tuple[str, Any]]:
+def _fields(command: Any) -> dict[str, tuple[str, Any]]:
     hints = get_type_hints(command)
     return {f.name: (_camel(f.name), _inner(hints[f.name])) for f in dataclasses.fields(command)}
 
 
 @cache
-def _required(command: type) -> frozenset[str]:
+def _required(command: Any) -> frozenset[str]:
     fields = dataclasses.fields(command)
     return frozenset(f.name for f in fields if f.default is dataclasses.MISSING)
 

@@ -24,7 +24,6 @@ from hub.schema.failures import Failure, as_failure, bad_variable
 from hub.schema.mutation import Doing
 from hub.storage.audit import AuditRecord, ReadAudit
 
-
 _ONLY_QUERIES = Message(
     "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
 )

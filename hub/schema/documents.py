@@ -110,7 +110,7 @@ def _switches(node: DocumentNode) -> tuple[str, ...]:
 
     class Directives(Visitor):
         def enter_directive(self, directive: DirectiveNode, *_: Any) -> None:
-            values = (argument.value for argument in directive.arguments)
+            values = (argument.value for argument in directive.arguments or ())
             found.update(value.name.value for value in values if isinstance(value, VariableNode))
 
     visit(node, Directives())

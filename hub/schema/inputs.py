@@ -62,7 +62,7 @@ def _graphql(hint: Any) -> Any:
         (hint,) = [each for each in get_args(hint) if each not in (type(None), Unset)]
     if get_origin(hint) is tuple:
         return list_of(_graphql(get_args(hint)[0]))
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return input_of(hint, hint.__name__ if hint.__name__.endswith("Input") else f"{hint.__name__}Input")
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint if hasattr(hint, "__strawberry_definition__") else strawberry.enum(hint)

@@ -6,9 +6,10 @@ import strawberry
 
 from hub.auth.gate import PUBLIC
 from hub.resolvers.publish_refusals import PublishRefusal
+from hub.resolvers.refusals import RefusalCode
 from hub.resolvers.registry_refusals import BeneficiaryRefusal, FinancesRefusal, HouseholdRefusal
 from hub.resolvers.supervision_refusals import AidTypeRefusal, CharityRefusal, ClientRefusal
-from hub.schema.aid import AidConflict, RefusalCode
+from hub.schema.aid import AidConflict
 from hub.schema.field import column
 from hub.schema.person import Beneficiary
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLField
 from graphql.execution.values import VariableValues, get_argument_values
 
 from hub.errors import BadUserInput, Message
@@ -35,9 +34,11 @@ class Malformed:
     reason: Message
 
 
-def arguments_of(definition: GraphQLField, chosen: Selected, variables: VariableValues) -> Mapping[str, Any]:
+def arguments_of(selected: Selected, variables: VariableValues) -> Mapping[str, Any]:
     """The coerced arguments of one selected field. Raises BadUserInput naming the first malformed one."""
-    values = get_argument_values(definition, chosen.node, variables, hide_suggestions=True)
+    if selected.definition is None:
+        return {}
+    values = get_argument_values(selected.definition, selected.node, variables, hide_suggestions=True)
     refuse_malformed(values, "")
     return values
 

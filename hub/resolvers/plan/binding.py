@@ -44,6 +44,8 @@ class Bound:
                 self.shape, self.binds[bind_name(number, "id")] = type_name, key
             case Column() | One():
                 self._arguments(number, spec.arguments, values, context)
+            case _:
+                pass
 
     def _page(self, number: int, spec: Page, values: Mapping[str, Any], context: RequestContext) -> None:
         given = {k: v for k, v in (values.get("filter") or {}).items() if v is not None}
@@ -65,5 +67,4 @@ class Bound:
 
 def bind(selected: Selected, spec: Spec | None, variables: VariableValues, context: RequestContext) -> Bound:
     """The field's bound arguments; one without a source has only their values. Raises BadUserInput."""
-    assert selected.field is not None
-    return Bound(selected.number, spec, arguments_of(selected.field, selected, variables), context)
+    return Bound(selected.number, spec, arguments_of(selected, variables), context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from hub.resolvers.context import RequestContext
@@ -11,14 +12,14 @@ from hub.resolvers.plan.projection import project
 from hub.resolvers.plan.statement import Patch, Path
 
 
-def finish(document: Any, patches: list[Patch], context: RequestContext) -> Any:
+def finish(document: Any, patches: Sequence[Patch], context: RequestContext) -> Any:
     """The document with every patch's inputs replaced by the finished value."""
     for patch in patches:
-        _replace(document, patch.path, lambda inputs, patch=patch: _finished(inputs, patch, context))
+        _replace(document, patch.path, partial(_finished, patch, context))
     return document
 
 
-def _finished(inputs: list[Any], patch: Patch, context: RequestContext) -> Any:
+def _finished(patch: Patch, context: RequestContext, inputs: list[Any]) -> Any:
     return project(patch.spec.finish(inputs, context), patch.selected, context.language)
 
 

@@ -52,7 +52,8 @@ class Reading:
         name = ("row", type_name)
         if name not in self._loaders:
             self._loaders[name] = _loader(lambda keys: self._rows(type_name, keys))
-        return await self._loaders[name].load(key)
+        found: Row | None = await self._loaders[name].load(key)
+        return found
 
     async def field(self, parent: Row | None, owner: str, name: str, values: Mapping[str, Any]) -> Any:
         """One field of a row (of Query where there is none) that is not kept in the row itself."""

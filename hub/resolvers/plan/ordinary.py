@@ -24,6 +24,7 @@ from hub.resolvers.plan.source import Call, Finished, Source, Sources, Spec
 from hub.resolvers.plan.whole import WHO, in_row
 
 Resolver = Callable[..., Any]
+Info = GraphQLResolveInfo[Reading]
 
 
 class MissingSource(Exception):
@@ -47,9 +48,9 @@ def attach(schema: GraphQLSchema, sources: Sources, sdl: str) -> None:
     for abstract in schema.type_map.values():
         if isinstance(abstract, GraphQLInterfaceType | GraphQLUnionType):
             abstract.resolve_type = _type_of
-    assert schema.query_type is not None
-    schema.query_type.fields["_service"].resolve = lambda *_: {"sdl": sdl}
-    schema.query_type.fields["_entities"].resolve = _entities
+    root: Any = schema.query_type
+    root.fields["_service"].resolve = lambda *_: {"sdl": sdl}
+    root.fields["_entities"].resolve = _entities
 
 
 def _unsourced(sources: Sources, type_name: str, name: str) -> bool:
@@ -65,7 +66,7 @@ def _resolver(source: Source | None, owner: str, name: str) -> Resolver:
     return _kept(source, spec, owner, name) if in_row(spec) else _related(source, owner, name)
 
 
-async def _member(parent: Any, info: GraphQLResolveInfo) -> Any:
+async def _member(parent: Any, info: Info) -> Any:
     """A member of a plain value."""
     if info.field_name == "nodes" and "nodes" not in parent:
         return [edge["node"] for edge in parent["edges"]]
@@ -85,8 +86,8 @@ async def _shown(value: Any, reading: Reading) -> Any:
 def _kept(source: Source, spec: Spec, owner: str, name: str) -> Resolver:
     personal = name not in source.impersonal
 
-    def read(parent: Row, info: GraphQLResolveInfo) -> Any:
-        reading: Reading = info.context
+    def read(parent: Row, info: Info) -> Any:
+        reading = info.context
         if personal:
             reading.served(f"{owner}.{name}", parent.get(WHO))
         return spec.finish(parent[name], reading.context) if isinstance(spec, Finished) else parent[name]
@@ -97,8 +98,8 @@ def _kept(source: Source, spec: Spec, owner: str, name: str) -> Resolver:
 def _related(source: Source, owner: str, name: str) -> Resolver:
     personal = name not in source.impersonal
 
-    async def read(parent: Row | None, info: GraphQLResolveInfo, **values: Any) -> Any:
-        reading: Reading = info.context
+    async def read(parent: Row | None, info: Info, **values: Any) -> Any:
+        reading = info.context
         refuse_malformed(values, "")
         if personal and parent:
             reading.served(f"{owner}.{name}", parent.get(WHO))
@@ -110,8 +111,8 @@ def _related(source: Source, owner: str, name: str) -> Resolver:
 
 
 def _called(spec: Call) -> Callable[..., Awaitable[Any]]:
-    async def read(parent: Row | None, info: GraphQLResolveInfo, **values: Any) -> Any:
-        reading: Reading = info.context
+    async def read(parent: Row | None, info: Info, **values: Any) -> Any:
+        reading = info.context
         refuse_malformed(values, "")
         value, record = await spec.function(reading.context, values)
         reading.extra += [record] if record else []
@@ -120,9 +121,7 @@ def _called(spec: Call) -> Callable[..., Awaitable[Any]]:
     return read
 
 
-async def _entities(
-    parent: Any, info: GraphQLResolveInfo, representations: list[dict[str, Any]]
-) -> list[Any]:
+async def _entities(parent: Any, info: Info, representations: list[dict[str, Any]]) -> list[Any]:
     """Each representation's entity; one that is unknown, forbidden or malformed spoils no other."""
     return [await _entity(info.context, representation) for representation in representations]
 
@@ -137,5 +136,5 @@ async def _entity(reading: Reading, representation: dict[str, Any]) -> Any:
         return failure
 
 
-def _type_of(value: Row, info: GraphQLResolveInfo, abstract: Any) -> str:
+def _type_of(value: Row, info: Info, abstract: Any) -> str:
     return str(value[TYPENAME])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import FromClause, Integer, Select, Text, Uuid, func, select
+from sqlalchemy import FromClause, Integer, Select, Text, Uuid, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from hub.resolvers.plan.selection import Selected
@@ -21,7 +21,7 @@ EACH = "[]"
 def page(builder: Builder, spec: Page, p: FromClause | None, child: Selected, path: Path) -> Select[Any]:
     """The select of one connection with the columns `json` and, where people are in it, `who`."""
     asked = builder.asked(child.number)
-    filters, after = builder.shapes[child.number]  # type: ignore[misc]
+    filters, after = cast("tuple[frozenset[str], bool]", builder.shapes[child.number])
     t, where = builder.matching(spec, p, asked)
     for name in sorted(filters):
         where &= spec.filters[name].where(t, asked, asked.argument(name, spec.filters[name].type))
@@ -44,7 +44,8 @@ class _Paged:
         columns: list[Any] = [record(fields).label("json")]
         if has_people:
             columns.append(func.string_agg(rows.c.who, word(",")).filter(on_page).label("who"))
-        return select(*columns).select_from(rows)
+        # HAVING keeps it one row of aggregates even where only constants were asked for.
+        return select(*columns).select_from(rows).having(true())
 
     def _order(self, t: FromClause) -> Any:
         return t.c.id.desc() if self.spec.newest_first else t.c.id.asc()
@@ -56,7 +57,8 @@ class _Paged:
         return hung(select(t).where(where).order_by(self._order(t)).limit(self.first + 1), p).subquery()
 
     def _rows(self, kept: FromClause) -> tuple[Any, bool]:
-        from_, who = kept, []
+        from_ = kept
+        who: list[Json] = []
         columns: list[Any] = [
             func.row_number().over(order_by=self._order(kept)).label("n"),
             octets(func.uuid_send(kept.c.id)).label("cursor"),
@@ -111,7 +113,8 @@ class _Paged:
                 return plain(hung(select(func.count()).select_from(t).where(where), p).scalar_subquery())
             case "pageInfo":
                 return record([(c.key, self._info(c, rows, on_page, after)) for c in part.children()])
-        return word(f'"{self.child.type_name}"')
+            case _:
+                return word(f'"{self.child.type_name}"')
 
     def _info(self, c: Selected, rows: Any, on_page: Condition, after: bool) -> Json:
         match c.name:
@@ -125,7 +128,8 @@ class _Paged:
                 last = func.least(func.count(), self.first)
                 backwards = func.array_agg(aggregate_order_by(rows.c.cursor, rows.c.n), type_=ARRAY(Text()))
                 return func.coalesce(backwards[last], NULL)
-        return word('"PageInfo"')
+            case _:
+                return word('"PageInfo"')
 
 
 def hung(statement: Select[Any], p: FromClause | None) -> Select[Any]:

@@ -80,7 +80,7 @@ class Planner:
 
     def plan(self, roots: tuple[Selected, ...], view: Viewpoint) -> Plan:
         """The plan of an operation; it is kept by whoever keeps the operation."""
-        asked = [s for root in roots for s in root.walk() if s.field is not None and s.field.args]
+        asked = [s for root in roots for s in root.walk() if s.definition is not None and s.definition.args]
         return Plan(roots, view, tuple((s, self._spec(s)) for s in asked))
 
     def _spec(self, selected: Selected) -> Spec | None:
@@ -94,7 +94,9 @@ class Planner:
 
     async def query(self, asking: Asking) -> list[tuple[str, bytes]]:
         """The JSON of each root field of a query, under its key."""
-        stored = [r for r in asking.plan.roots if r.field is not None and not isinstance(self._spec(r), Call)]
+        stored = [
+            r for r in asking.plan.roots if r.definition is not None and not isinstance(self._spec(r), Call)
+        ]
         found = await self._read_roots(asking, stored) if stored else {}
         return [
             (root.key, found.get(root.key) or await self._unstored(asking, root))

@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, asyncpg
 
 from hub.resolvers.plan.binding import Shape
 from hub.resolvers.plan.selection import Selected
-from hub.resolvers.plan.source import AnyNode, Asked, Many, One, Page, Sources, Viewpoint
+from hub.resolvers.plan.source import Asked, Sources, Viewpoint
 from hub.resolvers.plan.statement import Builder, Patch
 
 KEYS = "keys"
-_DIALECT = asyncpg.dialect()
+_DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,6 @@ def prepare_roots(sources: Sources, view: Viewpoint, shape: Shape, roots: Sequen
     slots = []
     for root in roots:
         spec = sources[root.parent].fields[root.name]
-        assert isinstance(spec, One | Many | Page | AnyNode)
         builder = Builder(sources, view, dict(shape))
         piece, from_ = builder.field(spec, None, from_, root, ())
         slots.append(_slot(root, builder, columns, piece.json, piece.who))

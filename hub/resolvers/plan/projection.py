@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,8 @@ def _member(type_name: str, values: Mapping[str, Any], child: Selected, language
     value = type_name if child.name == TYPENAME else values.get(child.name)
     if isinstance(value, UUID):
         return b64encode(f"{type_name}:{value}".encode()).decode()
+    if isinstance(value, Decimal):
+        return format(value, "f")
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
     return project(value, child, language)

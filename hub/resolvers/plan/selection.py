@@ -16,6 +16,7 @@ from graphql import (
     GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     get_named_type,
     get_nullable_type,
@@ -40,7 +41,7 @@ class Selected:
     parent: str
     type_name: str
     is_list: bool
-    field: GraphQLField | None
+    definition: GraphQLField | None
     node: FieldNode
     below: Mapping[str, tuple[Selected, ...]] = field(default_factory=dict)
 
@@ -73,7 +74,8 @@ class Selecting:
     def roots(self, operation: OperationDefinitionNode) -> tuple[Selected, ...]:
         """The operation's root fields. Raises TooComplex when the tree grows beyond reason."""
         root = self._schema.get_root_type(operation.operation)
-        assert root is not None
+        if root is None:
+            raise TypeError(f"the schema has no {operation.operation.value}")
         return self._fields(root, [operation.selection_set])
 
     def _fields(self, parent: GraphQLObjectType, sets: list[SelectionSetNode]) -> tuple[Selected, ...]:
@@ -104,7 +106,7 @@ class Selecting:
                 if self._applies(fragment.type_condition.name.value, parent):
                     self._collect(parent, fragment.selection_set, by_key, seen)
 
-    def _wanted(self, node: FieldNode | InlineFragmentNode | FragmentSpreadNode) -> bool:
+    def _wanted(self, node: SelectionNode) -> bool:
         if not node.directives:
             return True
         skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
@@ -115,8 +117,9 @@ class Selecting:
         if condition is None or condition == parent.name:
             return True
         wanted = self._schema.type_map[condition]
-        abstract = isinstance(wanted, GraphQLInterfaceType | GraphQLUnionType)
-        return abstract and self._schema.is_sub_type(wanted, parent)
+        if not isinstance(wanted, GraphQLInterfaceType | GraphQLUnionType):
+            return False
+        return self._schema.is_sub_type(wanted, parent)
 
     def _selected(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Selected:
         self._count += 1

@@ -116,7 +116,8 @@ class Builder:
                 return Piece(_inputs(spec, t, asked), None), from_
             case One() | Many() | Page() | AnyNode():
                 return self._related(self.lateral(spec, t, child, path), spec, from_)
-        raise TypeError(f"{child.parent}.{child.name} has no row to be read from")
+            case _:
+                raise TypeError(f"{child.parent}.{child.name} has no row to be read from")
 
     def _related(self, lateral: Any, spec: Spec, from_: FromClause) -> tuple[Piece, FromClause]:
         absent = NULL if isinstance(spec, One | AnyNode) else word("[]")

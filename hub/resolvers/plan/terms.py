@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Text, case, cast, func, literal_column
+from sqlalchemy import ColumnElement, Numeric, Text, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 Json = ColumnElement[Any]
@@ -52,8 +52,7 @@ def text(value: ColumnElement[Any]) -> Json:
 
 def code(value: ColumnElement[Any]) -> Json:
     """A JSON string of a value that needs no escaping: a uuid, a date, an enum's name, an exact number."""
-    written = cast(value, Text)
-    return case((written.is_(None), NULL), else_=joined([word('"'), written, word('"')]))
+    return func.coalesce(word('"').concat(cast(value, Text)).concat(word('"')), NULL)
 
 
 def plain(value: ColumnElement[Any]) -> Json:
@@ -62,14 +61,11 @@ def plain(value: ColumnElement[Any]) -> Json:
 
 
 def number(value: ColumnElement[Any], places: int) -> Json:
-    """A JSON float to so many decimals, written as orjson writes it (a tinier one is 0.0)."""
-    rounded = func.trim_scale(func.round(cast(value, Numeric), places))
-    short = cast(rounded, Text)
-    tiny = func.abs(rounded) < literal_column("0.0001")
-    whole = rounded == func.trunc(rounded)
-    return case(
-        (value.is_(None), NULL), (tiny, word("0.0")), (whole, joined([short, word(".0")])), else_=short
-    )
+    """A JSON float to so many decimals, written as orjson writes it (one nearer to 0 than 0.0001 is 0.0)."""
+    short = cast(func.trim_scale(func.round(cast(value, Numeric), places)), Text)
+    whole = func.regexp_replace(short, literal_column(r"E'^(-?\\d+)$'"), literal_column(r"E'\\1.0'"))
+    tiny = func.regexp_replace(whole, literal_column(r"E'^-?0\\.0000\\d*$'"), word("0.0"))
+    return func.coalesce(tiny, NULL)
 
 
 def strings(value: ColumnElement[Any]) -> Json:
@@ -91,9 +87,8 @@ def global_id(type_name: str, value: ColumnElement[Any]) -> Json:
     """A JSON string of Relay's global id: base64 of `Type:uuid`."""
     if len(type_name) + 37 > _BASE64_LINE:
         raise ValueError(f"PostgreSQL breaks the base64 of long ids into lines: shorten {type_name}")
-    named = joined([word(f"{type_name}:"), cast(value, Text)])
-    encoded = func.encode(func.convert_to(named, word("UTF8")), word("base64"))
-    return case((value.is_(None), NULL), else_=joined([word('"'), encoded, word('"')]))
+    named = word(f"{type_name}:").concat(cast(value, Text))
+    return code(func.encode(func.convert_to(named, word("UTF8")), word("base64")))
 
 
 def octets(value: ColumnElement[Any]) -> Json:

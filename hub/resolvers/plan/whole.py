@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, NameNode, get_named_type
+from graphql import (
+    FieldNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    NameNode,
+    get_named_type,
+)
 from sqlalchemy import FromClause
 
 from hub.resolvers.plan.selection import TYPENAME, Selected
@@ -57,6 +65,9 @@ class Wholes:
     def field(self, owner: str, name: str) -> Selected:
         """The field with whole rows below it."""
         named = self._named(owner, name)
+        if isinstance(named, GraphQLInterfaceType):
+            possible = self._schema.get_possible_types(named)
+            return self._chosen(owner, name, (), {each.name: self.row(each.name) for each in possible})
         if not isinstance(named, GraphQLObjectType):
             return self._chosen(owner, name, ())
         if named.name in self._sources:
@@ -69,7 +80,7 @@ class Wholes:
         info = get_named_type(connection.fields["pageInfo"].type)
         rows = self._chosen(edge, "node", self.row(node))
         edges = (self._chosen(edge, "cursor", ()), rows)
-        facts = tuple(self._chosen(info.name, fact, ()) for fact in info.fields)  # type: ignore[union-attr]
+        facts = tuple(self._chosen(info.name, fact, ()) for fact in info.fields)
         return (
             self._chosen(connection.name, "edges", edges),
             self._chosen(connection.name, "pageInfo", facts),
@@ -81,14 +92,22 @@ class Wholes:
         inner = named.fields if isinstance(named, GraphQLObjectType) else {}
         return self._chosen(owner, name, tuple(self._whole(named.name, each) for each in inner))
 
-    def _named(self, owner: str, name: str) -> object:
+    def _named(self, owner: str, name: str) -> Any:
         return get_named_type(self._schema.type_map[owner].fields[name].type)  # type: ignore[attr-defined]
 
-    def _chosen(self, owner: str, name: str, children: tuple[Selected, ...]) -> Selected:
+    def _chosen(
+        self,
+        owner: str,
+        name: str,
+        children: tuple[Selected, ...],
+        by_type: dict[str, tuple[Selected, ...]] | None = None,
+    ) -> Selected:
         definition = self._schema.type_map[owner].fields[name]  # type: ignore[attr-defined]
         type_name = get_named_type(definition.type).name
         node = FieldNode(name=NameNode(value=name))
-        return Selected(THIS, name, name, owner, type_name, False, definition, node, {type_name: children})
+        return Selected(
+            THIS, name, name, owner, type_name, False, definition, node, by_type or {type_name: children}
+        )
 
 
 def in_row(spec: Spec) -> bool:

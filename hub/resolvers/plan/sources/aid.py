@@ -33,12 +33,14 @@ def _open(t: Any, q: Asked) -> Condition:
 
 def _of_types(t: Any, q: Asked, codes: Any) -> Condition:
     chosen = select(aid_type.c.id).where(aid_type.c.code == func.any(codes))
-    return t.c.aid_type_id.in_(chosen)
+    wanted: Condition = t.c.aid_type_id.in_(chosen)
+    return wanted
 
 
 def _in_region(t: Any, q: Asked, region: Any) -> Condition:
     there = select(beneficiary.c.id).where(beneficiary.c.governorate == region)
-    return t.c.beneficiary_id.in_(there)
+    lives: Condition = t.c.beneficiary_id.in_(there)
+    return lives
 
 
 AID_FILTERS = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import DateTime, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import array
 
 from hub.auth.scopes import CallerKind
 from hub.resolvers.plan.arguments import an_id
-from hub.resolvers.plan.source import Asked, Column, Condition, Filter, One, Source
+from hub.resolvers.plan.source import Asked, Column, Condition, Filter, One, Source, Spec
 from hub.resolvers.plan.sources.common import ANYONE, NOBODY, equals, own_id
 from hub.resolvers.plan.terms import code, moment, plain, strings, text
 from hub.storage.tables import audit_event
@@ -19,12 +20,12 @@ def _ministry(t: Any, q: Asked) -> Condition:
 
 
 def _ministry_or_oneself(t: Any, q: Asked) -> Condition:
-    return t.c.person_ids.contains(func.array(q.person)) if q.is_person else _ministry(t, q)
+    return t.c.person_ids.contains(array([q.person])) if q.is_person else _ministry(t, q)
 
 
 AUDIT_FILTERS = {
     "beneficiaryId": Filter(
-        Uuid(), an_id("Beneficiary"), where=lambda t, q, v: t.c.person_ids.contains(func.array(v))
+        Uuid(), an_id("Beneficiary"), where=lambda t, q, v: t.c.person_ids.contains(array([v]))
     ),
     "charityId": equals("charity_id", Uuid(), an_id("Charity")),
     "clientId": equals("client_id", Text()),
@@ -33,7 +34,7 @@ AUDIT_FILTERS = {
     "before": Filter(DateTime(timezone=True), where=lambda t, q, v: t.c.at < v),
 }
 
-_COMMON = {
+_COMMON: dict[str, Spec] = {
     "at": Column(lambda t, q: moment(t.c.at)),
     "kind": Column(lambda t, q: code(t.c.kind)),
     "charity": One("Charity", lambda p, t, q: t.c.id == p.c.charity_id),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, DateTime, Text, Uuid, exists, func, or_, select
+from sqlalchemy import Boolean, DateTime, Text, Uuid, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import array as array_of
 
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.arguments import ids
@@ -32,12 +33,14 @@ from hub.storage.tables import beneficiary, finance_line, finances, household, h
 def _own_household(t: Any, q: Asked) -> Condition:
     if not q.is_person:
         return one_person("head_id")(t, q)
-    return t.c.id.in_(select(beneficiary.c.household_id).where(beneficiary.c.id == q.person))
+    own: Condition = t.c.id.in_(select(beneficiary.c.household_id).where(beneficiary.c.id == q.person))
+    return own
 
 
 def _served_by_caller(t: Any, q: Asked, wanted: Any) -> Condition:
     link = exists().where(served.c.beneficiary_id == t.c.id, served.c.charity_id == q.charity)
-    return link == wanted
+    found: Condition = link == wanted
+    return found
 
 
 BENEFICIARY_FILTERS = {
@@ -75,7 +78,7 @@ BENEFICIARY = Source(
         "household": One("Household", lambda p, t, q: t.c.id == p.c.household_id),
         "finances": One("Finances", lambda p, t, q: t.c.beneficiary_id == p.c.id, newest=True),
         "aids": Page("Aid", lambda p, t, q: t.c.beneficiary_id == p.c.id, AID_FILTERS),
-        "accesses": Page("Access", lambda p, t, q: t.c.person_ids.contains(func.array(p.c.id))),
+        "accesses": Page("Access", lambda p, t, q: t.c.person_ids.contains(array_of([p.c.id]))),
     },
 )
 
@@ -171,7 +174,7 @@ FINANCES = Source(
 
 
 def _side(p: Any, t: Any, side: str) -> Condition:
-    return (t.c.finances_id == p.c.id) & (t.c.side == side)
+    return and_(t.c.finances_id == p.c.id, t.c.side == side)
 
 
 def _line_amount(inputs: list[Any], context: RequestContext) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Text, Uuid, and_, case, cast, func, literal_column, or_, select
@@ -28,6 +28,9 @@ from hub.resolvers.plan.sources.common import NOBODY, equals, mine, money_field,
 from hub.resolvers.plan.terms import code, kept, number, plain, text, word
 from hub.storage.tables import budget_line, project, project_transaction
 
+SPENT = ("DISBURSEMENT", "EXPENDITURE")
+"""The transaction types that are money spent (IATI codes 3 and 4)."""
+
 _own = own_charity()
 
 
@@ -51,7 +54,7 @@ def _local(column: str) -> Column:
 
 
 def _in(texts: Any, lang: Any) -> Any:
-    path = literal_column("'$[*] ? (@.lang == $l)'::jsonpath")
+    path: Expression = literal_column("'$[*] ? (@.lang == $l)'::jsonpath")
     variables = func.jsonb_build_object(word("l"), lang)
     return func.jsonb_path_query_first(texts, path, variables).op("->>")(word("text"))
 
@@ -189,10 +192,16 @@ def _revised(line: Any) -> Condition:
     return or_(line.c.kind == "REVISED", ~_other_kind(line, "REVISED"))
 
 
+def _is_one_of(column: Any, codes: Sequence[str]) -> Condition:
+    """The codes stand in the statement itself: they are part of what it means, not of what is asked."""
+    found: Condition = column.in_([word(each) for each in codes])
+    return found
+
+
 def _transactions(t: Any, *types: str) -> Any:
     done = project_transaction.alias()
     total = select(func.coalesce(func.sum(done.c.value), 0)).where(
-        done.c.project_id == t.c.id, done.c.currency == t.c.currency, done.c.type.in_(types)
+        done.c.project_id == t.c.id, done.c.currency == t.c.currency, _is_one_of(done.c.type, types)
     )
     return total.correlate_except(done).scalar_subquery()
 
@@ -205,9 +214,7 @@ BUDGET = Source(
         "planned": money_field(lambda t: _lines(t, _planned), lambda t: t.c.currency),
         "revised": money_field(lambda t: _lines(t, _revised), lambda t: t.c.currency),
         "committed": money_field(lambda t: _transactions(t, "OUTGOING_COMMITMENT"), lambda t: t.c.currency),
-        "spent": money_field(
-            lambda t: _transactions(t, "DISBURSEMENT", "EXPENDITURE"), lambda t: t.c.currency
-        ),
+        "spent": money_field(lambda t: _transactions(t, *SPENT), lambda t: t.c.currency),
         "lines": Many(
             "BudgetLine",
             lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q)),
@@ -225,7 +232,7 @@ def _spent_in_period(t: Any) -> Any:
     total = select(func.coalesce(func.sum(done.c.value), 0)).where(
         done.c.project_id == t.c.project_id,
         done.c.currency == t.c.currency,
-        done.c.type.in_(("DISBURSEMENT", "EXPENDITURE")),
+        _is_one_of(done.c.type, SPENT),
         done.c.date.between(t.c.period_start, t.c.period_end),
     )
     return total.correlate_except(done).scalar_subquery()
