@@ -5,6 +5,7 @@ from hub.storage.tables.audit import audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.charity import charity, client, used_assertion
 from hub.storage.tables.key_proof import key_proof
+from hub.storage.tables.officer import officer
 from hub.storage.tables.person import (
     beneficiary,
     finance_line,
@@ -33,6 +34,7 @@ __all__ = [
     "key_proof",
     "metadata",
     "new_id",
+    "officer",
     "project",
     "project_transaction",
     "served",

@@ -131,6 +131,26 @@ CREATE TABLE client (
     CONSTRAINT fk_client_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
+CREATE TABLE officer (
+    id UUID NOT NULL,
+    charity_id UUID,
+    name TEXT,
+    civil_number BYTEA,
+    civil_index BYTEA NOT NULL,
+    scopes TEXT[] NOT NULL,
+    admitted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    dismissed_at TIMESTAMP WITH TIME ZONE,
+    dismissed_reason TEXT,
+    CONSTRAINT pk_officer PRIMARY KEY (id),
+    CONSTRAINT ck_officer_has_a_civil_number CHECK (civil_number IS NOT NULL),
+    CONSTRAINT ck_officer_dismissed_for_a_reason CHECK ((dismissed_at IS NULL) = (dismissed_reason IS NULL)),
+    CONSTRAINT fk_officer_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE UNIQUE INDEX ix_officer_civil_index ON officer (civil_index) WHERE dismissed_at IS NULL;
+
+COMMENT ON TABLE officer IS 'An officer of a charity, or of the ministry where there is none; a person holds one office at a time';
+
 CREATE TABLE household (
     id UUID NOT NULL,
     head_id UUID,
@@ -177,9 +197,9 @@ CREATE TABLE project (
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
-CREATE INDEX ix_project_country_id ON project (country, id);
-
 CREATE INDEX ix_project_charity_id_id ON project (charity_id, id);
+
+CREATE INDEX ix_project_country_id ON project (country, id);
 
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
 
@@ -213,9 +233,9 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
-
 CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
@@ -282,9 +302,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
-
 CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
+
+CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
 
 CREATE TABLE household_member (
     id UUID NOT NULL,
