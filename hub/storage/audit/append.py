@@ -16,7 +16,7 @@ from hub.storage.work import Work
 Execute = Callable[[str, tuple[object, ...]], Awaitable[int]]
 
 _FREE_STRAND = "ORDER BY strand LIMIT 1 FOR UPDATE SKIP LOCKED"
-_THIS_STRAND = "WHERE strand = {strand} FOR UPDATE"
+_THIS_STRAND = "WHERE strand = $3::smallint FOR UPDATE"
 
 _APPEND = """
 WITH RECURSIVE head AS MATERIALIZED (
@@ -46,6 +46,10 @@ JOIN chain AS this ON this.n = entry.n
 """
 
 
+_FREE_APPEND = _APPEND.format(which=_FREE_STRAND)
+_WAITING_APPEND = _APPEND.format(which=_THIS_STRAND)
+
+
 class LostStrand(Exception):
     """A strand's row in `audit_head` is gone, so that what was to be recorded must not happen."""
 
@@ -67,10 +71,10 @@ async def append_with(execute: Execute, records: Sequence[AuditRecord]) -> None:
     if not records:
         return
     parameters = _parameters(records)
-    if await execute(_APPEND.format(which=_FREE_STRAND), parameters):
+    if await execute(_FREE_APPEND, parameters):
         return
     strand = secrets.randbelow(STRANDS)
-    if not await execute(_APPEND.format(which=_THIS_STRAND.format(strand=strand)), parameters):
+    if not await execute(_WAITING_APPEND, (*parameters, strand)):
         raise LostStrand(f"strand {strand} of the audit trail has lost its end: nothing can be recorded")
 
 
