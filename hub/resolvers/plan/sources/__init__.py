@@ -6,8 +6,9 @@ from hub.resolvers.plan.source import Source
 from hub.resolvers.plan.sources.aid import AID, AID_TYPE
 from hub.resolvers.plan.sources.audit import ACCESS, AUDIT_EVENT
 from hub.resolvers.plan.sources.charity import CHARITY, CLIENT
+from hub.resolvers.plan.sources.money import BUDGET, BUDGET_LINE, TRANSACTION
 from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCES, HOUSEHOLD, HOUSEHOLD_MEMBER
-from hub.resolvers.plan.sources.project import BUDGET, BUDGET_LINE, PROJECT, TRANSACTION
+from hub.resolvers.plan.sources.project import PROJECT
 from hub.resolvers.plan.sources.query import QUERY, VIEWER
 
 SOURCES: Mapping[str, Source] = {
