@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from hub.auth.bearer import BearerTokens
 from hub.auth.keys import load_signing_keys
 from hub.auth.routes import routes as oauth_routes
 from hub.errors import ConfigurationError
+from hub.resolvers.housekeeping import keep_tidy
 from hub.schema.answer import Answering
 from hub.schema.build import build_schema
 from hub.settings import Settings
@@ -51,9 +53,11 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
     vault = Vault.of(load_keys(settings.keys, create=True))
     database = await Database.open(settings.database_url, vault, pool_size=settings.database_pool)
     audit = ReadAudit(database)
+    tidying = asyncio.create_task(keep_tidy(database))
     try:
         yield _routes(settings, database, audit, tabs)
     finally:
+        tidying.cancel()
         await audit.close()
         await database.close()
 

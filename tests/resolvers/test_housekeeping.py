@@ -1,0 +1,34 @@
+"""What the hub forgets by itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hub.resolvers.granting import grant_aid
+from hub.resolvers.housekeeping import ANSWERS_KEPT_FOR, tidy
+from hub.settings import Settings
+from hub.storage.work import Database
+from tests.builders import a_beneficiary
+from tests.builders.aid import a_grant, a_granting_charity, an_aid_code
+
+pytestmark = pytest.mark.any_postgres
+
+
+async def test_an_answer_is_kept_for_retries_and_then_forgotten(
+    database: Database, settings: Settings, clean: None
+) -> None:
+    context = await a_granting_charity(database, settings)
+    person = await a_beneficiary(database)
+    await grant_aid(context, a_grant(person, await an_aid_code(database), "2026-11"))
+    now = datetime.now(UTC)
+    await tidy(database, now + timedelta(hours=24))
+    assert await _kept(database) == 1
+    await tidy(database, now + ANSWERS_KEPT_FOR + timedelta(minutes=1))
+    assert await _kept(database) == 0
+
+
+async def _kept(database: Database) -> int:
+    (row,) = await database.read("SELECT count(*) FROM kept_answer", [])
+    return int(row[0])
