@@ -89,7 +89,7 @@ async def test_thirty_two_writers_at_once_leave_a_whole_trail(database: Database
     await asyncio.gather(*[write_often() for _ in range(32)])
     assert (await verify(database)).records == 32 * 8 * 2
     strands = await database.read("SELECT DISTINCT strand FROM audit_event", [])
-    assert len(strands) == STRANDS
+    assert 1 < len(strands) <= STRANDS
 
 
 async def test_a_writer_does_not_wait_for_the_strand_of_an_unfinished_one(
