@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from hub.resolvers.context import RequestContext
-from hub.resolvers.plan.pages import EACH
+from hub.resolvers.plan.piece import EACH, Path
 from hub.resolvers.plan.projection import project
-from hub.resolvers.plan.statement import Patch, Path
+from hub.resolvers.plan.statement import Patch
 
 
 def finish(document: Any, patches: Sequence[Patch], context: RequestContext) -> Any:

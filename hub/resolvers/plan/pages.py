@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Protocol, cast
 
 from sqlalchemy import FromClause, Integer, Select, Text, Uuid, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
+from hub.resolvers.plan.piece import EACH, Path, Piece, hung
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import Asked, Condition, Page
 from hub.resolvers.plan.terms import NULL, Json, array, octets, people, plain, record, word
 
-if TYPE_CHECKING:
-    from hub.resolvers.plan.statement import Builder, Path
 
-EACH = "[]"
-"""In the path of a place in the response: every element of the list."""
+class Objects(Protocol):
+    """What a page needs of the builder of the whole statement."""
+
+    shapes: Mapping[int, Hashable]
+
+    def asked(self, number: int) -> Asked:
+        """What sources are told of the field with this number."""
+
+    def matching(self, spec: Page, p: FromClause | None, asked: Asked) -> tuple[FromClause, Condition]:
+        """The related rows that the caller may see."""
+
+    def object(
+        self,
+        type_name: str,
+        t: FromClause,
+        children: Sequence[Selected],
+        path: Path,
+        from_: FromClause | None = None,
+    ) -> tuple[Piece, FromClause]:
+        """The JSON of one row, and the FROM clause it needs."""
 
 
-def page(builder: Builder, spec: Page, p: FromClause | None, child: Selected, path: Path) -> Select[Any]:
+def page(builder: Objects, spec: Page, p: FromClause | None, child: Selected, path: Path) -> Select[Any]:
     """The select of one connection with the columns `json` and, where people are in it, `who`."""
     asked = builder.asked(child.number)
     filters, after = cast("tuple[frozenset[str], bool]", builder.shapes[child.number])
@@ -31,7 +49,7 @@ def page(builder: Builder, spec: Page, p: FromClause | None, child: Selected, pa
 class _Paged:
     """One connection while it is built."""
 
-    def __init__(self, builder: Builder, spec: Page, child: Selected, path: Path, asked: Asked) -> None:
+    def __init__(self, builder: Objects, spec: Page, child: Selected, path: Path, asked: Asked) -> None:
         self.builder, self.spec, self.child, self.path = builder, spec, child, path
         self.asked = asked
         self.first = asked.argument("first", Integer())
@@ -130,8 +148,3 @@ class _Paged:
                 return func.coalesce(backwards[last], NULL)
             case _:
                 return word('"PageInfo"')
-
-
-def hung(statement: Select[Any], p: FromClause | None) -> Select[Any]:
-    """The statement, hanging on row `p` of the query around it."""
-    return statement if p is None else statement.correlate(p)

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import FromClause, Select, Text, Uuid, and_, case, cast, func, select, true
 
-from hub.resolvers.plan.pages import EACH, hung, page
+from hub.resolvers.plan.pages import page
+from hub.resolvers.plan.piece import EACH, Path, Piece, hung, selected
 from hub.resolvers.plan.selection import TYPENAME, Selected
 from hub.resolvers.plan.source import (
     AnyNode,
@@ -32,8 +33,6 @@ from hub.resolvers.plan.source import (
 )
 from hub.resolvers.plan.terms import NULL, Json, array, joined, kept, people, record, word
 
-Path = tuple[str, ...]
-
 
 @dataclass(frozen=True)
 class Patch:
@@ -42,14 +41,6 @@ class Patch:
     path: Path
     spec: Finished
     selected: Selected
-
-
-@dataclass
-class Piece:
-    """JSON of one object or list, and whose data is in it (None: nobody's)."""
-
-    json: Json
-    who: Json | None
 
 
 @dataclass
@@ -178,14 +169,6 @@ class Builder:
         ]
         built = record(fields)
         return built if spec.present is None else case((spec.present(t, asked), built), else_=NULL)
-
-
-def selected(piece: Piece) -> Select[Any]:
-    """A select of a piece's columns."""
-    columns: list[Any] = [piece.json.label("json")]
-    if piece.who is not None:
-        columns.append(piece.who.label("who"))
-    return select(*columns)
 
 
 def _inputs(spec: Finished, t: FromClause, asked: Asked) -> Json:

@@ -15,9 +15,10 @@ from graphql import (
 )
 from sqlalchemy import FromClause
 
+from hub.resolvers.plan.piece import Path, Piece
 from hub.resolvers.plan.selection import TYPENAME, Selected
 from hub.resolvers.plan.source import Column, Elements, Embedded, Finished, Sources, Spec
-from hub.resolvers.plan.statement import Builder, Path, Piece
+from hub.resolvers.plan.statement import Builder
 from hub.resolvers.plan.terms import NULL, Json, code, record, word
 
 KEY = "__key"
