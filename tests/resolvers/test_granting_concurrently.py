@@ -38,7 +38,8 @@ from tests.builders.aid import (
     refused_as,
 )
 from tests.conftest import FreshDatabase
-from tests.resolvers.one_payer import Charities, Plan, a_town, plans, some_charities
+from tests.resolvers.one_payer import Charities, a_town, some_charities
+from tests.resolvers.town_plans import Plan, plans
 
 pytestmark = pytest.mark.any_postgres
 

@@ -20,7 +20,8 @@ from hub.storage.secrecy import Vault
 from hub.storage.work import Database, Work
 from tests.conftest import FreshDatabase
 from tests.resolvers.cutting_proxy import Cut, CuttingProxy, cutting
-from tests.resolvers.one_payer import CYCLES, RESIDENTS, Charities, Town, Wish, a_town, some_charities
+from tests.resolvers.one_payer import Charities, Town, a_town, some_charities
+from tests.resolvers.town_plans import CYCLES, RESIDENTS, Wish
 
 pytestmark = pytest.mark.any_postgres
 
