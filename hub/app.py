@@ -19,6 +19,7 @@ from hub.schema.answer import Answering
 from hub.schema.build import build_schema
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
+from hub.storage.key_proofs import check_keys
 from hub.storage.keys import load_keys
 from hub.storage.secrecy import Vault
 from hub.storage.work import Database
@@ -52,13 +53,16 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
         raise ConfigurationError("The application needs HUB_DATABASE_URL: start the hub with “hub serve”.")
     vault = Vault.of(load_keys(settings.keys, create=True))
     database = await Database.open(settings.database_url, vault, pool_size=settings.database_pool)
-    audit = ReadAudit(database)
-    tidying = asyncio.create_task(keep_tidy(database))
     try:
-        yield _routes(settings, database, audit, tabs)
+        await check_keys(database)
+        audit = ReadAudit(database)
+        tidying = asyncio.create_task(keep_tidy(database))
+        try:
+            yield _routes(settings, database, audit, tabs)
+        finally:
+            tidying.cancel()
+            await audit.close()
     finally:
-        tidying.cancel()
-        await audit.close()
         await database.close()
 
 

@@ -7,11 +7,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from hub.errors import Unavailable
+from hub.resolvers.granting import ANSWERS_ARE_KEPT
 from hub.storage.kept_answers import forget_old_answers
 from hub.storage.work import Database
-
-ANSWERS_KEPT_FOR = timedelta(days=7)
-"""How long a retry with the same idempotency key is told the first answer; the contract promises 24 hours."""
 
 EVERY = timedelta(hours=1)
 
@@ -19,7 +17,7 @@ EVERY = timedelta(hours=1)
 async def tidy(database: Database, now: datetime) -> None:
     """Forgets the answers that no retry can need any more."""
     async with database.work() as work:
-        await forget_old_answers(work, now - ANSWERS_KEPT_FOR)
+        await forget_old_answers(work, now - ANSWERS_ARE_KEPT)
 
 
 async def keep_tidy(database: Database) -> None:

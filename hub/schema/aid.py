@@ -99,5 +99,6 @@ class AidConflict:
 class AidCheck:
     registered: bool = column(CHECK, "Whether the person is registered.")
     allowed: bool = column(CHECK, "Whether a grant would succeed at this moment.")
+    code: RefusalCode | None = column(CHECK, "Why a grant would be refused at this moment.")
     conflicts: list[AidConflict] = column(CHECK, "What stands in the way.")
     remaining: Money | None = column(CHECK, "What is left under the ceiling in the scarcest of the cycles.")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.resolvers.granting import grant_aid
-from hub.resolvers.housekeeping import ANSWERS_KEPT_FOR, tidy
+from hub.resolvers.granting import ANSWERS_ARE_KEPT, grant_aid
+from hub.resolvers.housekeeping import tidy
 from hub.settings import Settings
 from hub.storage.work import Database
 from tests.builders import a_beneficiary
@@ -25,7 +25,7 @@ async def test_an_answer_is_kept_for_retries_and_then_forgotten(
     now = datetime.now(UTC)
     await tidy(database, now + timedelta(hours=24))
     assert await _kept(database) == 1
-    await tidy(database, now + ANSWERS_KEPT_FOR + timedelta(minutes=1))
+    await tidy(database, now + ANSWERS_ARE_KEPT + timedelta(minutes=1))
     assert await _kept(database) == 0
 
 

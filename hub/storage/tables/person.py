@@ -25,6 +25,7 @@ household = Table(
     link("head_id", "beneficiary", nullable=True, use_alter=True),
     link("recorded_by", "charity", nullable=True),
     moment("recorded_at"),
+    Index(None, "head_id"),
 )
 
 beneficiary = Table(
@@ -55,6 +56,7 @@ beneficiary = Table(
     CheckConstraint("(civil_number IS NULL) = (civil_index IS NULL)", name="civil_number_is_indexed"),
     Index(None, "household_id"),
     Index(None, "governorate", "id"),
+    Index(None, "birth_date"),
 )
 
 household_member = Table(

@@ -160,6 +160,8 @@ CREATE TABLE household (
     CONSTRAINT fk_household_recorded_by FOREIGN KEY(recorded_by) REFERENCES charity (id)
 );
 
+CREATE INDEX ix_household_head_id ON household (head_id);
+
 CREATE TABLE project (
     id UUID NOT NULL,
     charity_id UUID NOT NULL,
@@ -236,6 +238,8 @@ CREATE TABLE beneficiary (
 CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+
+CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
