@@ -8,6 +8,9 @@ import pytest
 
 from hub.settings import Settings
 from tests.hub import Hub, serving
+from tests.served import world
+
+__all__ = ["hub", "world"]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, literal_column, or_, select
 
-from hub.auth.scopes import CallerKind, Scope
+from hub.auth.scopes import Scope
 from hub.resolvers.plan.source import Asked, Column, Condition, Embedded, Many, Page, Source
 from hub.resolvers.plan.sources.common import ANYONE, NOBODY, money_field, own_charity, own_id
 from hub.resolvers.plan.terms import code, kept, number, text, word
@@ -21,13 +21,14 @@ _own = own_charity()
 
 def money_open(t: Any, q: Asked) -> Condition:
     """The own charity's money; the ministry's with admin:projects; totals for donors' reports."""
-    if q.holds(Scope.ADMIN_PROJECTS) or q.holds(Scope.PROJECT_REPORT):
-        return ANYONE
-    return _own(t, q)
+    return ANYONE if q.holds(Scope.PROJECT_REPORT) else _details_open(t, q)
 
 
 def _details_open(t: Any, q: Asked) -> Condition:
-    return ANYONE if q.holds(Scope.ADMIN_PROJECTS) else _own(t, q)
+    """Lines and transactions: never for reports, not even on the own charity's projects."""
+    if q.holds(Scope.ADMIN_PROJECTS):
+        return ANYONE
+    return _own(t, q) if q.holds(Scope.BUDGET_READ) else NOBODY
 
 
 def _lines(t: Any, only: Callable[[Any], Condition]) -> Any:
@@ -151,8 +152,10 @@ def _organisation(column: str) -> Embedded:
 def _of_open_project(t: Any, q: Asked) -> Condition:
     if q.holds(Scope.ADMIN_PROJECTS):
         return ANYONE
+    if not q.holds(Scope.BUDGET_READ):
+        return NOBODY
     own = select(project.c.id).where(project.c.id == t.c.project_id, project.c.charity_id == q.charity)
-    return own.correlate(t).exists() if q.view.kind is CallerKind.CHARITY else NOBODY
+    return own.correlate(t).exists()
 
 
 TRANSACTION = Source(
