@@ -152,8 +152,8 @@ def _organisation(column: str) -> Embedded:
 def _of_open_project(t: Any, q: Asked) -> Condition:
     if q.holds(Scope.ADMIN_PROJECTS):
         return ANYONE
-    if not q.holds(Scope.BUDGET_READ):
-        return NOBODY
+    if not (q.holds(Scope.BUDGET_READ) or q.holds(Scope.PROJECT_PUBLISH)):
+        return NOBODY  # who publishes a transaction is answered with it
     own = select(project.c.id).where(project.c.id == t.c.project_id, project.c.charity_id == q.charity)
     return own.correlate(t).exists()
 
