@@ -34,8 +34,14 @@
     if (value) memory.set(`graphiql:${key}`, value);
   }
 
+  // GraphiQL asks for the schema before its headers are there: it asks as the first tab does.
+  const asFirstTab = options =>
+    JSON.parse(options.body).operationName === 'IntrospectionQuery'
+      ? { ...options, headers: { ...JSON.parse(tabs[0]?.headers || '{}'), ...options.headers } }
+      : options;
+
   async function fetchJson(url, options) {
-    const response = await fetch(url, { ...options, credentials: 'omit', cache: 'no-store' });
+    const response = await fetch(url, { ...asFirstTab(options), credentials: 'omit', cache: 'no-store' });
     const type = response.headers.get('content-type') ?? '';
     if (!type.includes('json')) {
       throw new Error(`The hub answered ${response.status} ${response.statusText} without JSON: ${await response.text()}`);
