@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,15 +14,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="ignore")
 
-    database_url: str | None = Field(None, description="PostgreSQL 15 or newer; unset: the embedded one in data_dir")
+    database_url: str | None = Field(
+        None, description="PostgreSQL 15 or newer; unset: the embedded one in data_dir"
+    )
     database_replica_url: str | None = Field(None, description="a replica for reads that may be seconds old")
     data_dir: Path = Field(Path(".hub"), description="where the embedded PostgreSQL keeps its data")
     keys_dir: Path | None = Field(None, description="signing and data keys; unset: data_dir/keys")
-    issuer: str = Field("http://127.0.0.1:8000", description="the hub's own address, as tokens name it")
+    issuer: str = Field(
+        "http://127.0.0.1:8000",
+        description="the hub's own address, as tokens name it; unset: where hub serve listens",
+    )
     country: str = Field("KW", description="ISO 3166-1 code of the country the ministry serves")
     default_currency: str = Field("KWD", description="ISO 4217 code used where an amount names none")
     database_pool: int = Field(10, ge=1, le=100, description="connections each worker keeps for each pool")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
 
     @property
     def keys(self) -> Path:

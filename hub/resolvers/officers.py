@@ -13,7 +13,7 @@ from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.errors import Message
 from hub.resolvers.context import RequestContext
 from hub.resolvers.inputs import checked_civil_number, checked_name, checked_note, when_given
-from hub.resolvers.outcome import Made, Outcome, Refused, Value
+from hub.resolvers.outcome import Refused
 from hub.storage import audit, charities
 from hub.storage.work import Work
 
@@ -62,7 +62,7 @@ _MESSAGES: Mapping[OfficerRefusal, Message] = {
 _NUMBER, _OFFICE = "Officer.civilId", "Officer.scopes"
 
 
-async def admit_officer(context: RequestContext, command: AdmitOfficer) -> Outcome:
+async def admit_officer(context: RequestContext, command: AdmitOfficer) -> Officer | Refused:
     """Admits an officer; the same person for the same office again replaces their scopes.
 
     Refused as UNKNOWN_CHARITY, SCOPE_NOT_ALLOWED or HOLDS_ANOTHER_OFFICE.
@@ -80,10 +80,10 @@ async def admit_officer(context: RequestContext, command: AdmitOfficer) -> Outco
         if officer is None:
             return _refused(OfficerRefusal.HOLDS_ANOTHER_OFFICE)
         await audit.append(work, context.written((_NUMBER, _OFFICE), (officer.id,)))
-    return _shown(officer)
+    return officer
 
 
-async def dismiss_officer(context: RequestContext, command: DismissOfficer) -> Outcome:
+async def dismiss_officer(context: RequestContext, command: DismissOfficer) -> Officer | Refused:
     """Dismisses an officer for good; a second time changes nothing. Refused as UNKNOWN_OFFICER."""
     reason = checked_note("reason", command.reason)
     async with context.database.work() as work:
@@ -92,15 +92,15 @@ async def dismiss_officer(context: RequestContext, command: DismissOfficer) -> O
         if officer is None:
             return _refused(OfficerRefusal.UNKNOWN_OFFICER)
         await audit.append(work, context.written((_OFFICE,), (officer.id,)))
-    return _shown(officer)
+    return officer
 
 
-async def list_officers(context: RequestContext) -> tuple[Value, ...]:
+async def list_officers(context: RequestContext) -> tuple[Officer, ...]:
     """Every officer there ever was, oldest first; of their civil numbers the last digits only."""
     async with context.database.work() as work:
         found = await officers.everyone(work)
         await audit.append(work, context.read((_NUMBER,), (officer.id for officer in found)))
-    return tuple(_shown(officer) for officer in found)
+    return found
 
 
 async def _named(work: Work, command: DismissOfficer, country: str) -> UUID | None:
@@ -118,19 +118,3 @@ def _forbidden(kind: CallerKind, scopes: frozenset[Scope]) -> Refused:
 
 def _refused(code: OfficerRefusal, /, **values: object) -> Refused:
     return Refused("OfficerRefused", code, _MESSAGES[code], values)
-
-
-def _shown(officer: Officer) -> Value:
-    return Value(
-        "Officer",
-        {
-            "id": Made("Officer", officer.id),
-            "kind": officer.kind,
-            "charityCode": officer.charity_code,
-            "name": officer.name,
-            "civilId": officer.masked_number,
-            "scopes": tuple(sorted(scope.value for scope in officer.scopes)),
-            "admittedAt": officer.admitted_at,
-            "dismissedAt": officer.dismissed_at,
-        },
-    )

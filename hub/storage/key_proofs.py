@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from hub.errors import ConfigurationError
 from hub.storage.tables import key_proof
-from hub.storage.work import Database
+from hub.storage.work import Database, Work
 
 
 async def check_keys(database: Database) -> None:
@@ -17,16 +17,21 @@ async def check_keys(database: Database) -> None:
 
     With another key for the civil numbers, people would not be found again and could be paid twice.
     """
-    ours = database.vault.proofs()
     async with database.work() as work:
-        rows = [{"name": name, "proof": proof} for name, proof in ours.items()]
+        rows = [{"name": name, "proof": proof} for name, proof in database.vault.proofs().items()]
         await work.connection.execute(insert(key_proof).on_conflict_do_nothing(), rows)
-        known = {row.name: row.proof for row in await work.connection.execute(select(key_proof))}
-        strange = sorted(
-            name for name, proof in known.items() if not hmac.compare_digest(ours.get(name, b""), proof)
-        )
+        strange = await strange_keys(work)
         if strange:
             raise ConfigurationError(
                 f"The keys directory does not hold the keys that this database was sealed with ({', '.join(strange)}): "
                 "put them back, or name their directory in HUB_KEYS_DIR."
             )
+
+
+async def strange_keys(work: Work) -> list[str]:
+    """The names of the keys that the database was sealed with and that are missing or others here."""
+    ours = work.vault.proofs()
+    known = {row.name: row.proof for row in await work.connection.execute(select(key_proof))}
+    return sorted(
+        name for name, proof in known.items() if not hmac.compare_digest(ours.get(name, b""), proof)
+    )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from hub.errors import ConfigurationError
 from hub.storage.connection import single_engine
@@ -18,11 +23,12 @@ _LOCK = 0x43484152495459  # one migration at a time in one database
 async def migrate(url: str) -> list[str]:
     """Brings the database to the newest schema in one transaction; returns the revisions it was missing.
 
-    Raises Unavailable when it is away, ConfigurationError when a newer hub has migrated it further.
+    Raises Unavailable when it is away, ConfigurationError when a newer hub has migrated it further or when the hub
+    may not make tables in it.
     """
     engine = single_engine(url)
     try:
-        with unavailable_when_away():
+        with unavailable_when_away(), _refusing_without_privileges():
             async with engine.begin() as connection:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
                 missing = await connection.run_sync(_pending)
@@ -47,6 +53,18 @@ async def pending(url: str) -> list[str]:
 async def is_current(url: str) -> bool:
     """Whether the database has the newest schema."""
     return not await pending(url)
+
+
+@contextmanager
+def _refusing_without_privileges() -> Iterator[None]:
+    """Tells that the hub's user may not make tables, as in the `public` schema of a PostgreSQL from 15 on."""
+    try:
+        yield
+    except DBAPIError as failure:
+        cause = failure.orig.__cause__ if failure.orig else None
+        if isinstance(cause, asyncpg.InsufficientPrivilegeError):
+            raise ConfigurationError(f"The database does not let the hub make its tables: {cause}.") from None
+        raise
 
 
 def _configuration() -> Config:

@@ -43,11 +43,8 @@ class Database:
 
         Raises Unavailable when it is away, ConfigurationError when it does not let the hub in.
         """
-        try:
-            with unavailable_when_away():
-                reads = await read_pool(url, pool_size, patience)
-        except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as refusal:
-            raise ConfigurationError(f"The database refuses the hub: {refusal}") from None
+        with unavailable_when_away():
+            reads = await read_pool(url, pool_size, patience)
         return cls(write_engine(url, pool_size, patience), reads, vault, patience)
 
     async def close(self) -> None:
@@ -77,7 +74,10 @@ class Database:
 
 @contextmanager
 def unavailable_when_away() -> Iterator[None]:
-    """Turns the driver's many ways to lose a database into Unavailable, and keeps rows out of its other errors."""
+    """Turns the driver's many ways to lose a database into Unavailable, and keeps rows out of its other errors.
+
+    Raises ConfigurationError when the database does not let the hub in.
+    """
     try:
         yield
     except PoolExhausted as exhausted:
@@ -87,6 +87,8 @@ def unavailable_when_away() -> Iterator[None]:
         if failure.connection_invalidated or is_away(cause or failure):
             raise Unavailable from failure
         raise
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as refusal:
+        raise ConfigurationError(f"The database refuses the hub: {refusal}") from None
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
         without_rows(failure)
         if is_away(failure):

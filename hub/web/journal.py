@@ -14,6 +14,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from hub.web.library_log import LibraryLine
+
 _log = structlog.get_logger("hub.request")
 _ASKED = Counter("hub_requests_total", "Requests answered.", ["path", "status"])
 _TOOK = Histogram("hub_request_seconds", "How long requests took.", ["path"])
@@ -72,7 +74,9 @@ def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> 
 
 def write_logs(level: str) -> None:
     """Logs as JSON lines on standard error, from `level` up."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s", force=True)
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setFormatter(LibraryLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
