@@ -13,7 +13,7 @@ mutation GrantAid($input: GrantAidInput!) {
 
 CHECKS = """
 query MayTheyBeGiven($input: [AidCheckInput!]!) {
-  aidChecks(input: $input) { registered allowed conflicts { aidType cycle state mine } }
+  aidChecks(input: $input) { registered allowed code conflicts { aidType cycle state mine } }
 }
 """
 

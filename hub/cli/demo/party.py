@@ -59,13 +59,13 @@ class Party:
         data: dict[str, Any] = response["data"]
         return data
 
-    async def curl(self, question: Question) -> str:
-        """The question as one command for a shell, with a fresh token in it."""
+    def curl(self, question: Question, token: str) -> str:
+        """The question as one command for a shell."""
         body = json.dumps(question.body, ensure_ascii=False)
         return " ".join(
             [
                 f"curl -s {self.http.base_url.join('/graphql')}",
-                f"-H {shlex.quote(f'Authorization: Bearer {await self.token()}')}",
+                f"-H {shlex.quote(f'Authorization: Bearer {token}')}",
                 "-H 'Content-Type: application/json' -H 'Accept-Language: en'",
                 f"-d {shlex.quote(body)}",
             ]

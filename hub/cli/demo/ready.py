@@ -32,13 +32,14 @@ class Ready:
 
     async def document(self) -> dict[str, object]:
         """The query for a script."""
+        token = await self.party.token()
         return {
             "user": self.party.title,
             "about": self.about,
             "client_id": self.party.client_id,
-            "token": await self.party.token(),
+            "token": token,
             **self.question.body,
-            "curl": await self.party.curl(self.question),
+            "curl": self.party.curl(self.question, token),
             "curl_for_a_token": self.party.curl_for_a_token,
         }
 
@@ -83,7 +84,7 @@ async def show_ready(terminal: Terminal, ready: Sequence[Ready]) -> None:
             terminal.say("A fresh token:")
             terminal.command(one.party.curl_for_a_token)
         terminal.say(f"{one.about[0].upper()}{one.about[1:]}:")
-        terminal.command(await one.party.curl(one.question))
+        terminal.command(one.party.curl(one.question, await one.party.token()))
         last = one.party
 
 

@@ -65,15 +65,15 @@ class Demo:
 
     async def _offered(self, http: httpx.AsyncClient, home: Path) -> None:
         await show_ready(self._tell, self._ready)
+        page = http.base_url.join("/graphql")
+        if self._script.as_json:
+            self._script.done({"url": str(page), "queries": [await one.document() for one in self._ready]})
         self._tell.chapter(
             "The hub is running",
-            f"GraphiQL, with these queries as tabs:  {http.base_url.join('/graphql')}",
+            f"GraphiQL, with these queries as tabs:  {page}",
             f"The secrets of the demo's clients:     {home / 'clients.json'}",
             "Ctrl-C stops the hub and its PostgreSQL; the data stays, and the next run tells a new story.",
         )
-        if self._script.as_json:
-            queries = [await one.document() for one in self._ready]
-            self._script.done({"url": str(http.base_url.join("/graphql")), "queries": queries})
 
     async def _loaded(self, context: RequestContext) -> list[Member]:
         members = await admit(context, self._nation)

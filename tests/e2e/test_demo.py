@@ -1,0 +1,109 @@
+"""The demo as a newcomer meets it: the story, the queries it offers, Ctrl-C, and the next run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.demo_run import a_small_country, demo, executed, start
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_small_country(tmp_path_factory.mktemp("demo") / "country")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo-data")
+
+
+def test_the_demo_tells_its_story_and_stops_cleanly(data: Path, country: Path) -> None:
+    with demo(data, country) as run:
+        story = run.output
+        postgres = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
+        answers = [
+            executed(shlex.split(line)) for line in story.splitlines() if "-H 'Authorization: Bearer" in line
+        ]
+        page = _page_at(story)
+        code = run.stop()
+    _assert_told(story)
+    assert "✔ 103 of 103 rows are in the hub; 0 refused with a reason." in story
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert all("errors" not in answer.json() for answer in answers)
+    assert page.count("Bearer ey") == len(answers)
+    assert code == 0
+    assert not (data / "postgres" / "postmaster.pid").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(postgres, 0)
+
+
+def test_the_next_run_is_for_scripts_too_and_tells_it_of_another_family(data: Path, country: Path) -> None:
+    before = (data / "out.txt").read_text(encoding="utf-8")
+    with demo(data, country, "--json") as run:
+        run.stop()
+    story = run.err.read_text(encoding="utf-8")
+    _assert_told(story)
+    assert _grantee(story) != _grantee(before)
+    assert "0 registered, 40 known already" in story
+    document = json.loads(run.output)
+    assert document["url"].endswith("/graphql")
+    assert len({query["user"] for query in document["queries"]}) == 5
+    assert all(query["token"] in query["curl"] for query in document["queries"])
+
+
+def test_secrets_of_the_demo_are_its_owners_alone(data: Path, country: Path) -> None:
+    kept = data / "demo" / "clients.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_demo_keeps_out_of_a_database_in_use(data: Path, country: Path) -> None:
+    (data / "demo" / "clients.json").unlink()
+    run = start(data, country, "--port", "0")
+    assert run.process.wait(60) == 1
+    assert "This database is in use and not by the demo" in run.err.read_text(encoding="utf-8")
+
+
+def test_a_taken_port_is_told_in_one_line(tmp_path: Path, country: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = start(tmp_path, country, "--port", str(port))
+        assert run.process.wait(30) == 1
+    said = run.err.read_text(encoding="utf-8").strip()
+    assert len(said.splitlines()) == 1
+    assert f"port {port}" in said
+    assert "--port" in said
+
+
+def _assert_told(story: str) -> None:
+    told = [
+        "✔ Granted: the month is taken.",
+        "✘ REFUSED: ALREADY_AIDED",
+        "سبق منح هذه المساعدة",
+        "✔ The same answer, and one aid.",
+        "✘ REFUSED to the same household: ALREADY_AIDED",
+        "— (another charity's)",
+        '"code": "MISSING_SCOPE"',
+        "records verified.",
+    ]
+    assert [line for line in told if line not in story] == []
+
+
+def _grantee(story: str) -> str:
+    found = re.search(r'"civilId": "(\d{12})"', story)
+    assert found
+    return found[1]
+
+
+def _page_at(story: str) -> str:
+    found = re.search(r"GraphiQL, with these queries as tabs:\s+(\S+)", story)
+    assert found
+    return httpx.get(found[1], headers={"Accept": "text/html"}, trust_env=False).text
