@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -87,15 +88,30 @@ class World:
             await connection.execute(sql)
 
 
-@pytest.fixture(scope="session")
-async def world(fresh_database_url: FreshDatabase, vault: Vault, settings: Settings) -> AsyncIterator[World]:
-    """A country that is only read; a test that adds to it adds people, aid and projects of its own."""
-    own = settings.model_copy(update={"database_url": await fresh_database_url()})
-    assert own.database_url is not None
-    database = await Database.open(own.database_url, vault)
+@asynccontextmanager
+async def a_world(url: str, vault: Vault, settings: Settings) -> AsyncIterator[World]:
+    """The country, in the empty database at that address, with a hub that serves it."""
+    own = settings.model_copy(update={"database_url": url})
+    database = await Database.open(url, vault)
     async with serving(own) as hub:
         yield World(hub, database, await a_country(database, own))
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def world(fresh_database_url: FreshDatabase, vault: Vault, settings: Settings) -> AsyncIterator[World]:
+    """A country that is only read, however many tests ask."""
+    async with a_world(await fresh_database_url(), vault, settings) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="module")
+async def own_world(
+    fresh_database_url: FreshDatabase, vault: Vault, settings: Settings
+) -> AsyncIterator[World]:
+    """A country of the module's own, to be written to."""
+    async with a_world(await fresh_database_url(), vault, settings) as own:
+        yield own
 
 
 def key_of(id: str) -> UUID:
@@ -103,4 +119,4 @@ def key_of(id: str) -> UUID:
     return UUID(b64decode(id).decode().partition(":")[2])
 
 
-__all__ = ["MODERN", "World", "global_id", "key_of", "world"]
+__all__ = ["MODERN", "World", "global_id", "key_of", "own_world", "world"]

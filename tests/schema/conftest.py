@@ -8,9 +8,9 @@ import pytest
 
 from hub.settings import Settings
 from tests.hub import Hub, serving
-from tests.served import world
+from tests.served import own_world, world
 
-__all__ = ["hub", "world"]
+__all__ = ["hub", "own_world", "world"]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.served import world
+from tests.served import own_world, world
 
-__all__ = ["world"]
+__all__ = ["own_world", "world"]

@@ -49,7 +49,7 @@ async def _refusal(world: World, token: str) -> str:
 
 @pytest.mark.parametrize("token", ["garbage", "a.b.c", "....", "é", "x" * 10_000, "null"])
 async def test_garbage_is_no_token(world: World, token: str) -> None:
-    headers = {"Authorization": f"Bearer {token}".encode()}
+    headers = {b"Authorization": f"Bearer {token}".encode()}
     response = await world.hub.client.post("/graphql", json=ASKED, headers=headers)
     assert response.status_code == 401
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"

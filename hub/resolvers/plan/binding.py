@@ -50,7 +50,10 @@ class Bound:
     def _page(self, number: int, spec: Page, values: Mapping[str, Any], context: RequestContext) -> None:
         given = {k: v for k, v in (values.get("filter") or {}).items() if v is not None}
         after = cursor_key(values.get("after"))
-        self.shape = (frozenset(given), after is not None)
+        filters = frozenset(
+            (name, value if spec.filters[name].shaping else None) for name, value in given.items()
+        )
+        self.shape = (filters, after is not None)
         self.binds[bind_name(number, "first")] = page_size(values["first"])
         if after is not None:
             self.binds[bind_name(number, "after")] = after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Protocol, cast
 
 from sqlalchemy import FromClause, Integer, Select, Text, Uuid, func, select, true
@@ -39,10 +40,12 @@ class Objects(Protocol):
 def page(builder: Objects, spec: Page, p: FromClause | None, child: Selected, path: Path) -> Select[Any]:
     """The select of one connection with the columns `json` and, where people are in it, `who`."""
     asked = builder.asked(child.number)
-    filters, after = cast("tuple[frozenset[str], bool]", builder.shapes[child.number])
+    filters, after = cast("tuple[frozenset[tuple[str, Any]], bool]", builder.shapes[child.number])
     t, where = builder.matching(spec, p, asked)
-    for name in sorted(filters):
-        where &= spec.filters[name].where(t, asked, asked.argument(name, spec.filters[name].type))
+    for name, value in sorted(filters, key=itemgetter(0)):
+        filter = spec.filters[name]
+        given = value if filter.shaping else asked.argument(name, filter.type)
+        where &= filter.where(t, asked, given)
     return _Paged(builder, spec, child, path, asked).select(t, where, p, after)
 
 

@@ -131,19 +131,28 @@ class Many:
 
 @dataclass(frozen=True)
 class Filter(Argument):
-    """One field of a filter input: it adds its condition only when it is given."""
+    """One field of a filter input: it adds its condition only when it is given.
 
-    where: Callable[[Any, Asked, BindParameter[Any]], Condition] = lambda t, q, v: v.is_not(None)
+    The value is a bind parameter; where the filter is `shaping`, it is the value itself and the statement is
+    made for it: a condition chosen by a parameter would keep the database from using an index.
+    """
+
+    where: Callable[[Any, Asked, Any], Condition] = lambda t, q, v: v.is_not(None)
+    shaping: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
-    """A connection over another source: keyset pages in the order of the UUIDv7 key, newest first."""
+    """A connection over another source: keyset pages in the order of the UUIDv7 key, newest first.
+
+    `table` drives it where that is not the source's whole table: a query with the source's columns.
+    """
 
     source: str
     on: Callable[[Any, Any, Asked], Condition]
     filters: Mapping[str, Filter] = field(default_factory=dict)
     newest_first: bool = True
+    table: Callable[[Asked], FromClause] | None = None
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,8 @@ class Builder:
     ) -> tuple[FromClause, Condition]:
         """The related rows that this caller may see."""
         source = self.sources[spec.source]
-        t = self.rows(source, asked)
+        table = spec.table if isinstance(spec, Page) else None
+        t = table(asked).alias() if table else self.rows(source, asked)
         return t, and_(spec.on(p, t, asked), source.visible(t, asked))
 
     def _one(self, spec: One, p: FromClause | None, child: Selected, path: Path) -> Select[Any]:

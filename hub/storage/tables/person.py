@@ -83,7 +83,8 @@ served = Table(
     link("beneficiary_id", "beneficiary"),
     moment("since"),
     PrimaryKeyConstraint("charity_id", "beneficiary_id"),
-    Index(None, "beneficiary_id"),
+    # A hash has no order: pages of a charity's list can only be read off the primary key, which makes them flat.
+    Index(None, "beneficiary_id", postgresql_using="hash"),
     comment="Which charity registered or aided whom: the rows of a charity's own list of people",
 )
 

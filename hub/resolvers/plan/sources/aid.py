@@ -14,6 +14,7 @@ from hub.resolvers.plan.sources.common import (
     ANYONE,
     equals,
     in_language,
+    is_own,
     mine,
     money_field,
     one_person,
@@ -23,12 +24,10 @@ from hub.resolvers.plan.sources.common import (
 from hub.resolvers.plan.terms import code, moment, plain, strings, text
 from hub.storage.tables import aid, aid_type, beneficiary
 
-_own = own_charity()
-
 
 def _open(t: Any, q: Asked) -> Condition:
     """Whether the giver and the amount may be told: own aid, one's own, or by the ministry's leave."""
-    return ANYONE if q.is_person or q.holds(Scope.AID_READ_PROVIDER) else _own(t, q)
+    return ANYONE if q.is_person or q.holds(Scope.AID_READ_PROVIDER) else own_charity(t, q)
 
 
 def _of_types(t: Any, q: Asked, codes: Any) -> Condition:
@@ -67,7 +66,7 @@ AID = Source(
         "aidType": One("AidType", lambda p, t, q: t.c.id == p.c.aid_type_id),
         "cycles": Column(lambda t, q: strings(t.c.cycles)),
         "state": Column(lambda t, q: code(t.c.state)),
-        "mine": Column(lambda t, q: plain(_own(t, q))),
+        "mine": Column(lambda t, q: plain(is_own(t, q))),
         "grantedAt": Column(lambda t, q: moment(t.c.granted_at)),
         "deliveredAt": Column(lambda t, q: moment(t.c.delivered_at)),
         "charity": One("Charity", lambda p, t, q: and_(t.c.id == p.c.charity_id, _open(p, q))),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, Uuid, case, func, literal_column
 
-from hub.auth.scopes import CallerKind
+from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.source import (
     Asked,
@@ -26,9 +26,20 @@ NOBODY: Condition = literal_column("false")
 ANYONE: Condition = literal_column("true")
 
 
-def own_charity(column: str = "charity_id") -> Callable[[Any, Asked], Condition]:
+def own_charity(t: Any, q: Asked) -> Condition:
+    """Holds for the caller's own charity's rows: a plain comparison, for which there are indexes."""
+    own: Condition = t.c.charity_id == q.charity
+    return own
+
+
+def is_own(t: Any, q: Asked) -> Expression:
     """Whether the row is the caller's own charity's; false for a caller without a charity."""
-    return lambda t, q: func.coalesce(t.c[column] == q.charity, literal_column("false"))
+    return func.coalesce(own_charity(t, q), literal_column("false"))
+
+
+def supervises_the_registry(q: Asked) -> bool:
+    """Whether the caller's lists show everybody's rows and not one charity's own."""
+    return q.view.kind is not CallerKind.CHARITY and q.holds(Scope.ADMIN_REGISTRY)
 
 
 def one_person(column: str) -> Callable[[Any, Asked], Condition]:
@@ -107,4 +118,4 @@ def equals(column: str, type_: Any, prepare: Any = None) -> Filter:
 
 def mine() -> Filter:
     """Keeps the caller's own charity's rows, or all but those."""
-    return Filter(Boolean(), where=lambda t, q, v: own_charity()(t, q) == v)
+    return Filter(Boolean(), where=lambda t, q, v: own_charity(t, q) if v else ~is_own(t, q), shaping=True)

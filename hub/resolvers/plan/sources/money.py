@@ -16,8 +16,6 @@ from hub.storage.tables import budget_line, project, project_transaction
 SPENT = ("DISBURSEMENT", "EXPENDITURE")
 """The transaction types that are money spent (IATI codes 3 and 4)."""
 
-_own = own_charity()
-
 
 def money_open(t: Any, q: Asked) -> Condition:
     """The own charity's money; the ministry's with admin:projects; totals for donors' reports."""
@@ -28,7 +26,7 @@ def _details_open(t: Any, q: Asked) -> Condition:
     """Lines and transactions: never for reports, not even on the own charity's projects."""
     if q.holds(Scope.ADMIN_PROJECTS):
         return ANYONE
-    return _own(t, q) if q.holds(Scope.BUDGET_READ) else NOBODY
+    return own_charity(t, q) if q.holds(Scope.BUDGET_READ) else NOBODY
 
 
 def _lines(t: Any, only: Callable[[Any], Condition]) -> Any:

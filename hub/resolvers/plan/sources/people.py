@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, DateTime, Text, Uuid, and_, exists, func, or_, select
+from sqlalchemy import Boolean, DateTime, Text, Uuid, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import array as array_of
 
@@ -24,10 +24,19 @@ from hub.resolvers.plan.source import (
     Source,
 )
 from hub.resolvers.plan.sources.aid import AID_FILTERS
-from hub.resolvers.plan.sources.common import decrypted, equals, one_person, own_id, unsealed
+from hub.resolvers.plan.sources.common import (
+    ANYONE,
+    NOBODY,
+    decrypted,
+    equals,
+    one_person,
+    own_id,
+    supervises_the_registry,
+    unsealed,
+)
 from hub.resolvers.plan.terms import Json, array, code, joined, moment, octets, plain, text, word
 from hub.rules.money import minor_units, plain_text
-from hub.storage.tables import beneficiary, finance_line, finances, household, household_member, served
+from hub.storage.tables import beneficiary, finance_line, finances, household, household_member
 
 
 def _own_household(t: Any, q: Asked) -> Condition:
@@ -37,16 +46,15 @@ def _own_household(t: Any, q: Asked) -> Condition:
     return own
 
 
-def _served_by_caller(t: Any, q: Asked, wanted: Any) -> Condition:
-    link = exists().where(served.c.beneficiary_id == t.c.id, served.c.charity_id == q.charity)
-    found: Condition = link == wanted
-    return found
+def _served_by_caller(t: Any, q: Asked, wanted: bool) -> Condition:
+    """A charity's list holds its own people only, and the ministry serves nobody itself."""
+    return NOBODY if supervises_the_registry(q) is wanted else ANYONE
 
 
 BENEFICIARY_FILTERS = {
     "ids": Filter(ARRAY(Uuid()), ids("Beneficiary"), where=lambda t, q, v: t.c.id == func.any(v)),
     "region": equals("governorate", Text()),
-    "mine": Filter(Boolean(), where=_served_by_caller),
+    "mine": Filter(Boolean(), where=_served_by_caller, shaping=True),
     "identityVerified": equals("identity_verified", Boolean()),
     "registeredAfter": Filter(DateTime(timezone=True), where=lambda t, q, v: t.c.registered_at > v),
 }

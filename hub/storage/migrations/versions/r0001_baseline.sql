@@ -235,11 +235,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
+CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
+
 CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
-
-CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
@@ -306,9 +306,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
-
 CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
+
+CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
 
 CREATE TABLE household_member (
     id UUID NOT NULL,
@@ -339,7 +339,7 @@ CREATE TABLE served (
     CONSTRAINT fk_served_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
 );
 
-CREATE INDEX ix_served_beneficiary_id ON served (beneficiary_id);
+CREATE INDEX ix_served_beneficiary_id ON served USING hash (beneficiary_id);
 
 COMMENT ON TABLE served IS 'Which charity registered or aided whom: the rows of a charity''s own list of people';
 
