@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from hub.auth.gate import Requirements, ScopeSets
 from hub.auth.scopes import MAY_HOLD, MEANING, CallerKind, Scope
@@ -60,7 +61,7 @@ def _opened(requirements: Requirements) -> Mapping[Scope | None, Mapping[Others,
 
 def _places(requirements: Requirements) -> Iterator[tuple[str, ScopeSets]]:
     """Schema coordinates, each with its needs."""
-    for (owner, name), needs in (requirements.fields | requirements.input_fields).items():
+    for (owner, name), needs in chain(requirements.fields.items(), requirements.input_fields.items()):
         yield f"{owner}.{name}", needs
     for (owner, name, argument), needs in requirements.arguments.items():
         yield f"{owner}.{name}({argument}:)", needs

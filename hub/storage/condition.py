@@ -36,7 +36,7 @@ async def server_at(url: str) -> Server:
         connection = await connect(url)
         try:
             before = datetime.now(UTC)
-            row = await connection.fetchrow(_SERVER)
+            [row] = await connection.fetch(_SERVER)
             after = datetime.now(UTC)
         finally:
             await connection.close()
