@@ -20,10 +20,11 @@ from hub.cli.demo.loading import Member, admit, register_families, set_aid_types
 from hub.cli.demo.proofs import show_head, show_published, show_trail
 from hub.cli.demo.publishing import Published, Publisher
 from hub.cli.demo.ready import Ready, ready_queries, show_ready
-from hub.cli.demo.serving import address_of, listen, serving
+from hub.cli.demo.serving import serving
 from hub.cli.demo.story import Story
 from hub.cli.demo.terminal import Terminal
 from hub.cli.running import opened
+from hub.cli.server import address_of, listener, until_stopped
 from hub.cli.telling import Telling
 from hub.errors import Language
 from hub.resolvers.context import RequestContext
@@ -101,23 +102,27 @@ class Demo:
 
 
 def run(settings: Settings, country: Path, host: str, port: int, telling: Telling) -> None:
-    """Runs the demo until Ctrl-C. Raises ConfigurationError."""
+    """Runs the demo until Ctrl-C or SIGTERM. Raises ConfigurationError."""
     write_logs(settings.log_level if "log_level" in settings.model_fields_set else "WARNING")
     nation, terminal = read_country(country), Terminal(for_a_script=telling.as_json)
-    with listen(host, port) as listening:
+    with until_stopped(), listener(host, port) as bound:
+        address = address_of(bound, host)
         terminal.step("PostgreSQL starts (the first time it takes a few seconds)")
         with database_url(settings) as url:
-            asyncio.run(_until_stopped(settings, url, listening, Demo(nation, telling, terminal)))
+            asyncio.run(_until_stopped(settings, url, bound, address, Demo(nation, telling, terminal)))
     terminal.step("Stopped, and PostgreSQL with it")
 
 
-async def _until_stopped(settings: Settings, url: str, listening: socket.socket, demo: Demo) -> None:
+async def _until_stopped(
+    settings: Settings, url: str, bound: socket.socket, address: str, demo: Demo
+) -> None:
     stop = asyncio.Event()
     for signalled in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signalled, stop.set)
     async with opened(settings, url) as database:
-        settled = _settled(settings, url, listening)
-        async with serving(settled, listening, demo.tabs) as http:
+        issuer = settings.issuer if "issuer" in settings.model_fields_set else address
+        settled = settings.model_copy(update={"database_url": url, "issuer": issuer})
+        async with serving(settled, bound, address, demo.tabs) as http:
             showing = asyncio.create_task(demo.show(settled, database, http))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({showing, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -126,14 +131,6 @@ async def _until_stopped(settings: Settings, url: str, listening: socket.socket,
             with suppress(asyncio.CancelledError):
                 await showing
             await stopping
-
-
-def _settled(settings: Settings, url: str, listening: socket.socket) -> Settings:
-    """The settings of the hub that serves on this port."""
-    chosen = {"database_url": url}
-    if "issuer" not in settings.model_fields_set:
-        chosen["issuer"] = address_of(listening)
-    return settings.model_copy(update=chosen)
 
 
 async def _cast(clients: Clients, members: Sequence[Member]) -> Cast:

@@ -1,4 +1,4 @@
-"""Serving the hub inside the demo's own process, on a port taken before anything else is done."""
+"""Serving the hub inside the demo's own process, beside the demo's own questions to it."""
 
 from __future__ import annotations
 
@@ -26,28 +26,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Takes the port. Raises ConfigurationError when it is taken already."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as failure:
-        raise ConfigurationError(
-            f"The demo cannot serve on {host} port {port}: {failure.strerror or failure}. "
-            f'Another port: make demo ARGS="--port {port + 1 if port < 65535 else 8001}".'
-        ) from failure
-
-
-def address_of(listening: socket.socket) -> str:
-    """The URL at which this machine reaches the port."""
-    host, port = listening.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
 @contextlib.asynccontextmanager
 async def serving(
-    settings: Settings, listening: socket.socket, tabs: Tabs
+    settings: Settings, bound: socket.socket, address: str, tabs: Tabs
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Serves for the block's length; the client asks the hub as any user does. Raises ConfigurationError."""
     server = _Server(
@@ -55,13 +36,14 @@ async def serving(
             create_app(settings, tabs),
             log_config=None,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
         )
     )
-    task = asyncio.create_task(server.serve(sockets=[listening]))
+    task = asyncio.create_task(server.serve(sockets=[bound]))
     try:
         await _started(server, task)
-        async with httpx.AsyncClient(base_url=address_of(listening), timeout=60, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as http:
             yield http
     finally:
         server.should_exit = True
