@@ -9,6 +9,7 @@ import pytest
 
 from hub.cli.settings_list import listed
 from hub.settings import Settings
+from hub.storage.connection import connect
 from hub.storage.keys import load_keys
 from tests.cli.conftest import Hub, Told
 
@@ -72,6 +73,18 @@ def test_a_database_that_refuses_the_hub_is_told_so(hub: Hub, environment: dict[
     told = hub("doctor", "--json", HUB_DATABASE_URL=url)
     assert told.exit_code == 1
     assert "does not exist" in _failing(told)["database"]
+
+
+async def test_a_user_that_may_not_make_tables_is_told_so(hub: Hub, empty_database_url: str) -> None:
+    connection = await connect(empty_database_url)
+    await connection.execute("REVOKE CREATE ON SCHEMA public FROM pg_database_owner")
+    await connection.close()
+    told = hub("migrate", "--json", HUB_DATABASE_URL=empty_database_url)
+    assert told.exit_code == 1
+    assert (
+        told.err
+        == "The database does not let the hub make its tables: permission denied for schema public.\n"
+    )
 
 
 def test_keys_that_others_can_read_are_told(hub: Hub, tmp_path: Path) -> None:

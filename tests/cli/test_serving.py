@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -90,6 +91,21 @@ def test_it_stops_cleanly_and_its_postgresql_with_it(tmp_path: Path, workers: st
     assert told.err.splitlines()[-1] == "The hub has stopped."
     assert served.postmaster is None
     assert "database system is shut down" in (tmp_path / "data" / "postgres.log").read_text()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_request_that_is_under_way_is_answered_before_it_stops(tmp_path: Path, workers: str) -> None:
+    with serving_process(tmp_path / "data", "--workers", workers) as served:
+        host, port = served.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as asking:
+            asking.sendall(b"POST /oauth/token HTTP/1.1\r\nHost: hub\r\nContent-Length: 29\r\n\r\n")
+            time.sleep(0.2)
+            served.process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            asking.sendall(b"grant_type=client_credentials")
+            answer = asking.recv(4096)
+        assert served.process.wait(30) == 0
+    assert answer.startswith(b"HTTP/1.1 4")
 
 
 def test_what_was_committed_outlives_a_hub_and_a_postgresql_that_are_killed(tmp_path: Path) -> None:
