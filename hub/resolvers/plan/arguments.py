@@ -13,9 +13,12 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from hub.errors import BadUserInput, Message
 from hub.resolvers.context import RequestContext
+from hub.resolvers.inputs import checked_text
 from hub.resolvers.plan.selection import Selected
 
 LARGEST_PAGE = 200
+LONGEST_WORDS = 500
+MOST_WORDS = 1_000
 
 _NOT_AN_ID = Message("is not an id that the hub gave out.", "ليس معرّفاً صادراً عن المنصة.")
 _OTHER_TYPE = Message(
@@ -23,6 +26,9 @@ _OTHER_TYPE = Message(
 )
 _NOT_A_CURSOR = Message(
     "is not a cursor: use endCursor of the page before.", "ليس مؤشر صفحة: استخدم endCursor من الصفحة السابقة."
+)
+_TOO_MANY = Message(
+    "names more than {most} values: ask in parts.", "يذكر أكثر من {most} قيمة: اطلب على أجزاء."
 )
 _PAGE_SIZE = Message("must be from 1 to {most}.", "يجب أن يكون بين 1 و{most}.")
 
@@ -53,6 +59,17 @@ def refuse_malformed(value: object, path: str) -> None:
     elif isinstance(value, list):
         for position, inner in enumerate(value):
             refuse_malformed(inner, f"{path}[{position}]")
+
+
+def refuse_unreadable(value: object, argument: str) -> None:
+    """Raises BadUserInput for a text, alone or in a list, that no row could hold: PostgreSQL would fail on it."""
+    if isinstance(value, list):
+        if len(value) > MOST_WORDS:
+            raise BadUserInput(argument, _TOO_MANY, most=MOST_WORDS)
+        for position, each in enumerate(value):
+            refuse_unreadable(each, f"{argument}[{position}]")
+    elif isinstance(value, str):
+        checked_text(argument, value, LONGEST_WORDS)
 
 
 def parse_global_id(value: str, argument: str) -> tuple[str, UUID]:

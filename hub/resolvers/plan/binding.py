@@ -8,7 +8,13 @@ from typing import Any
 from graphql.execution.values import VariableValues
 
 from hub.resolvers.context import RequestContext
-from hub.resolvers.plan.arguments import arguments_of, cursor_key, page_size, parse_global_id
+from hub.resolvers.plan.arguments import (
+    arguments_of,
+    cursor_key,
+    page_size,
+    parse_global_id,
+    refuse_unreadable,
+)
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import AnyNode, Argument, Column, One, Page, Spec, bind_name
 
@@ -58,6 +64,7 @@ class Bound:
         if after is not None:
             self.binds[bind_name(number, "after")] = after
         for name, value in given.items():
+            refuse_unreadable(value, f"filter.{name}")
             prepared = spec.filters[name].prepare(value, context, f"filter.{name}")
             self.binds[bind_name(number, name)] = prepared
 
