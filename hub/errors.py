@@ -196,5 +196,3 @@ class Internal(HubError):
 
 class ConfigurationError(Exception):
     """The hub cannot start or a command cannot run as configured; the text says what to change."""
-
-

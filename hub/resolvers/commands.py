@@ -17,7 +17,9 @@ Command = TypeVar("Command")
 _NAMED_IDS = {"beneficiary_id": "Beneficiary", "head_id": "Beneficiary", "charity_id": "Charity"}
 
 
-def command_of(command: Callable[..., Command], values: Mapping[str, Any], path: str, id_of: str = "") -> Command:
+def command_of(
+    command: Callable[..., Command], values: Mapping[str, Any], path: str, id_of: str = ""
+) -> Command:
     """The command with these argument values; `id_of` is the type that its own `id` names.
 
     Raises BadUserInput for an id that is none, or one of another type.

@@ -30,12 +30,18 @@ class RequestContext:
         """The audit record of personal fields that this request is about to serve."""
         return self._record("READ", fields, people, purpose)
 
-    def written(self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None) -> AuditRecord:
+    def written(
+        self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None
+    ) -> AuditRecord:
         """The audit record of a write, to be appended in the write's own transaction."""
         return self._record("WRITE", fields, people, purpose)
 
     def _record(
-        self, kind: Literal["READ", "WRITE"], fields: Iterable[str], people: Iterable[UUID], purpose: str | None
+        self,
+        kind: Literal["READ", "WRITE"],
+        fields: Iterable[str],
+        people: Iterable[UUID],
+        purpose: str | None,
     ) -> AuditRecord:
         return AuditRecord(
             kind=kind,
