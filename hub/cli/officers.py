@@ -13,8 +13,9 @@ import click
 from hub.cli.command import HubCommand
 from hub.cli.running import with_hub
 from hub.cli.scopes import charity_with_code, scope_option
-from hub.cli.telling import Telling, global_id
+from hub.cli.telling import Telling
 from hub.errors import Message
+from hub.resolvers.global_id import global_id
 
 if TYPE_CHECKING:
     from hub.auth.officers import Officer

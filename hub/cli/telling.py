@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import click
 
 from hub.errors import Language, Message
+from hub.resolvers.global_id import global_id
 from hub.resolvers.outcome import Made, Value
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
@@ -72,11 +71,6 @@ def plain(value: object) -> object:
             return [plain(inner) for inner in value]
         case _:
             return value
-
-
-def global_id(type_name: str, id: UUID) -> str:
-    """The id under which GraphQL knows the object."""
-    return b64encode(f"{type_name}:{id}".encode()).decode()
 
 
 def _snake(name: str) -> str:

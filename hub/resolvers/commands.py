@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from hub.resolvers.global_id import key_of
 from hub.resolvers.inputs import Unset
-from hub.resolvers.plan.arguments import key_of
 
 Command = TypeVar("Command")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.federation import type as federation_type
@@ -17,9 +17,6 @@ from hub.schema.charity import Charity
 from hub.schema.common import Money, Node
 from hub.schema.field import any_of, argument, column
 from hub.schema.scalars import Cycle, DateTime
-
-if TYPE_CHECKING:
-    from hub.schema.person import Beneficiary
 
 READ = any_of(Scope.AID_READ, Scope.APPLICANT_SELF)
 CHECK = any_of(Scope.AID_CHECK)
@@ -62,8 +59,11 @@ class Aid(Node):
         READ,
         "How much for each cycle: own aid always; others' only with aid:read:provider or for the person.",
     )
-    beneficiary: Annotated[Beneficiary, strawberry.lazy("hub.schema.person")] = column(
-        READ, "Whom it is for."
+    # People show their aid and aid shows its person: one of the two modules has to name the other late.
+    beneficiary: Any = column(
+        READ,
+        "Whom it is for.",
+        graphql_type=Annotated["Beneficiary", strawberry.lazy("hub.schema.person")],
     )
 
 

@@ -13,6 +13,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from hub.errors import BadUserInput, Message
 from hub.resolvers.context import RequestContext
+from hub.resolvers.global_id import key_of
 from hub.resolvers.inputs import checked_text
 from hub.resolvers.plan.selection import Selected
 
@@ -20,10 +21,6 @@ LARGEST_PAGE = 200
 LONGEST_WORDS = 500
 MOST_WORDS = 1_000
 
-_NOT_AN_ID = Message("is not an id that the hub gave out.", "ليس معرّفاً صادراً عن المنصة.")
-_OTHER_TYPE = Message(
-    "is the id of a {found}; a {wanted} is asked for.", "معرّف لنوع {found}؛ المطلوب {wanted}."
-)
 _NOT_A_CURSOR = Message(
     "is not a cursor: use endCursor of the page before.", "ليس مؤشر صفحة: استخدم endCursor من الصفحة السابقة."
 )
@@ -70,26 +67,6 @@ def refuse_unreadable(value: object, argument: str) -> None:
             refuse_unreadable(each, f"{argument}[{position}]")
     elif isinstance(value, str):
         checked_text(argument, value, LONGEST_WORDS)
-
-
-def parse_global_id(value: str, argument: str) -> tuple[str, UUID]:
-    """The type and uuid in a global id. Raises BadUserInput."""
-    try:
-        type_name, _, key = base64.b64decode(value, validate=True).decode("ascii").partition(":")
-        uuid = UUID(key)
-    except (ValueError, binascii.Error):
-        raise BadUserInput(argument, _NOT_AN_ID) from None
-    if str(uuid) != key:
-        raise BadUserInput(argument, _NOT_AN_ID)
-    return type_name, uuid
-
-
-def key_of(type_name: str, value: str, argument: str) -> UUID:
-    """The uuid in a global id of this very type. Raises BadUserInput."""
-    found, uuid = parse_global_id(value, argument)
-    if found != type_name:
-        raise BadUserInput(argument, _OTHER_TYPE, found=found[:40], wanted=type_name)
-    return uuid
 
 
 def cursor_key(value: str | None) -> UUID | None:

@@ -8,11 +8,11 @@ from typing import Any
 from graphql.execution.values import VariableValues
 
 from hub.resolvers.context import RequestContext
+from hub.resolvers.global_id import parse_global_id
 from hub.resolvers.plan.arguments import (
     arguments_of,
     cursor_key,
     page_size,
-    parse_global_id,
     refuse_unreadable,
 )
 from hub.resolvers.plan.selection import Selected

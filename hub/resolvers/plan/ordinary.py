@@ -16,8 +16,9 @@ from graphql import (
     GraphQLUnionType,
 )
 
+from hub.resolvers.global_id import key_of
 from hub.resolvers.outcome import Made, Value
-from hub.resolvers.plan.arguments import key_of, refuse_malformed
+from hub.resolvers.plan.arguments import refuse_malformed
 from hub.resolvers.plan.loading import Reading, Row
 from hub.resolvers.plan.selection import TYPENAME
 from hub.resolvers.plan.source import Call, Finished, Source, Sources, Spec

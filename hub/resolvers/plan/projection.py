@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.errors import Language
+from hub.resolvers.global_id import global_id
 from hub.resolvers.outcome import Made, Refused, Value
 from hub.resolvers.plan.selection import TYPENAME, Selected
 
@@ -52,7 +52,7 @@ def _fields(
 def _member(type_name: str, values: Mapping[str, Any], child: Selected, language: Language) -> Any:
     value = type_name if child.name == TYPENAME else values.get(child.name)
     if isinstance(value, UUID):
-        return b64encode(f"{type_name}:{value}".encode()).decode()
+        return global_id(type_name, value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
