@@ -103,10 +103,8 @@ class Answering:
             if question.only_reads:
                 raise OnlyReads("query", _ONLY_QUERIES)
             return await self._done(plan, variables, context)
-        if any(_is_protocol(root) for root in plan.roots):
-            return await self._read_ordinarily(document, question, context)
         asking = self._planner.asking(plan, variables, context)
-        if not planned:
+        if not planned or any(_is_protocol(root) for root in plan.roots):
             return await self._read_ordinarily(document, question, context)
         fields = await self._planner.query(asking)
         await self._note(asking.records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from cachetools import LRUCache
 from graphql import (
     DirectiveNode,
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -31,6 +33,8 @@ KEPT_DOCUMENTS = 1_000
 LONGEST_DOCUMENT = 100_000
 MOST_TOKENS = 4_000
 MOST_ERRORS = 20
+MOST_COMPARISONS = 200_000
+LONGEST_REASON = 200
 
 _NO_OPERATION = Message(
     "names no operation of the document: say which one to run.",
@@ -84,6 +88,7 @@ class Documents:
             raise ParseFailed(reason=_located(error)) from None
         except RecursionError:
             raise TooComplex(what="nesting") from None
+        _refuse_repetition(node)
         self._validate(node)
         operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
         fragments = [d for d in node.definitions if isinstance(d, FragmentDefinitionNode)]
@@ -105,6 +110,20 @@ def is_query(operation: OperationDefinitionNode) -> bool:
     return operation.operation is OperationType.QUERY
 
 
+def _refuse_repetition(node: DocumentNode) -> None:
+    """Raises TooComplex for fields repeated so often that comparing them all with each other would take long."""
+    times: Counter[str] = Counter()
+
+    class Fields(Visitor):
+        def enter_field(self, field: FieldNode, *_: Any) -> None:
+            times[(field.alias or field.name).value] += 1
+
+    visit(node, Fields())
+    if sum(count * count for count in times.values()) > MOST_COMPARISONS:
+        name, count = times.most_common(1)[0]
+        raise TooComplex(what=f"{count} × {name[:LONGEST_REASON]}")
+
+
 def _switches(node: DocumentNode) -> tuple[str, ...]:
     found: set[str] = set()
 
@@ -119,4 +138,5 @@ def _switches(node: DocumentNode) -> tuple[str, ...]:
 
 def _located(error: GraphQLError) -> str:
     places = ", ".join(f"line {at.line} column {at.column}" for at in error.locations or [])
-    return f"{error.message} ({places})" if places else error.message
+    message = error.message if len(error.message) <= LONGEST_REASON else f"{error.message[:LONGEST_REASON]}…"
+    return f"{message} ({places})" if places else message

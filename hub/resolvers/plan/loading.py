@@ -55,6 +55,10 @@ class Reading:
         found: Row | None = await self._loaders[name].load(key)
         return found
 
+    async def entity(self, type_name: str, key: UUID) -> Row | None:
+        """The whole row, if the caller's scopes open objects of its type by their id."""
+        return await self.row(type_name, key) if self._sources.opens(type_name, self._view) else None
+
     async def field(self, parent: Row | None, owner: str, name: str, values: Mapping[str, Any]) -> Any:
         """One field of a row (of Query where there is none) that is not kept in the row itself."""
         spec = self._sources[owner].fields[name]

@@ -5,6 +5,7 @@ It serves what has no plan, and it is what every planned answer is compared with
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from graphql import (
     GraphQLUnionType,
 )
 
+from hub.errors import BadUserInput, Message
 from hub.resolvers.global_id import key_of
 from hub.resolvers.outcome import Made, Value
 from hub.resolvers.plan.arguments import refuse_malformed
@@ -23,6 +25,16 @@ from hub.resolvers.plan.loading import Reading, Row
 from hub.resolvers.plan.selection import TYPENAME
 from hub.resolvers.plan.source import Call, Finished, Source, Sources, Spec
 from hub.resolvers.plan.whole import WHO, in_row
+
+MOST_ENTITIES = 1_000
+
+_TOO_MANY = Message(
+    "names more than {most} entities: ask in parts.", "يذكر أكثر من {most} كيان: اطلب على أجزاء."
+)
+_NO_ENTITY = Message(
+    "names no entity of the hub: give __typename and id.",
+    "لا يسمّي كياناً من كيانات المنصة: أعطِ __typename وid.",
+)
 
 Resolver = Callable[..., Any]
 Info = GraphQLResolveInfo[Reading]
@@ -122,19 +134,21 @@ def _called(spec: Call) -> Callable[..., Awaitable[Any]]:
     return read
 
 
-async def _entities(parent: Any, info: Info, representations: list[dict[str, Any]]) -> list[Any]:
+async def _entities(parent: Any, info: Info, representations: list[Any]) -> list[Any]:
     """Each representation's entity; one that is unknown, forbidden or malformed spoils no other."""
-    return [await _entity(info.context, representation) for representation in representations]
+    if len(representations) > MOST_ENTITIES:
+        raise BadUserInput("representations", _TOO_MANY, most=MOST_ENTITIES)
+    asked = (_entity(info, each, f"representations[{n}]") for n, each in enumerate(representations))
+    # graphql-core reports an exception that stands in a list on its own.
+    return list(await asyncio.gather(*asked, return_exceptions=True))
 
 
-async def _entity(reading: Reading, representation: dict[str, Any]) -> Any:
-    try:
-        type_name = str(representation.get(TYPENAME))
-        return await reading.row(
-            type_name, key_of(type_name, str(representation.get("id")), "representations")
-        )
-    except Exception as failure:  # noqa: BLE001 - graphql-core reports an exception that stands in a list on its own
-        return failure
+async def _entity(info: Info, representation: Any, argument: str) -> Any:
+    union: Any = info.schema.type_map["_Entity"]
+    type_name = str(representation.get(TYPENAME)) if isinstance(representation, dict) else ""
+    if type_name not in {known.name for known in union.types}:
+        raise BadUserInput(argument, _NO_ENTITY)
+    return await info.context.entity(type_name, key_of(type_name, str(representation.get("id")), argument))
 
 
 def _type_of(value: Row, info: Info, abstract: Any) -> str:

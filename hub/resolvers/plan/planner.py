@@ -14,6 +14,7 @@ from graphql.execution.values import VariableValues
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made
 from hub.resolvers.plan.binding import Bound, Shape, bind, caller_binds
+from hub.resolvers.plan.cost import check_cost
 from hub.resolvers.plan.finishing import finish
 from hub.resolvers.plan.prepared import KEYS, Prepared, Slot, prepare_objects, prepare_roots
 from hub.resolvers.plan.projection import Awaited, project
@@ -88,9 +89,11 @@ class Planner:
         return source.fields.get(selected.name) if source else None
 
     def asking(self, plan: Plan, variables: VariableValues, context: RequestContext) -> Asking:
-        """Binds the request's arguments. Raises BadUserInput."""
+        """Binds the request's arguments. Raises BadUserInput, and TooComplex for more rows than one may ask for."""
         bounds = {s.number: bind(s, spec, variables, context) for s, spec in plan.arguments}
-        return Asking(plan, context, bounds)
+        asking = Asking(plan, context, bounds)
+        check_cost(plan.roots, self._spec, asking.values)
+        return asking
 
     async def query(self, asking: Asking) -> list[tuple[str, bytes]]:
         """The JSON of each root field of a query, under its key."""

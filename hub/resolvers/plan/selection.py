@@ -28,6 +28,7 @@ from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 from hub.errors import TooComplex
 
 MOST_FIELDS = 4_000
+MOST_LEVELS = 25
 TYPENAME = "__typename"
 
 
@@ -76,14 +77,18 @@ class Selecting:
         root = self._schema.get_root_type(operation.operation)
         if root is None:
             raise TypeError(f"the schema has no {operation.operation.value}")
-        return self._fields(root, [operation.selection_set])
+        return self._fields(root, [operation.selection_set], 1)
 
-    def _fields(self, parent: GraphQLObjectType, sets: list[SelectionSetNode]) -> tuple[Selected, ...]:
+    def _fields(
+        self, parent: GraphQLObjectType, sets: list[SelectionSetNode], level: int
+    ) -> tuple[Selected, ...]:
+        if level > MOST_LEVELS:
+            raise TooComplex(what=f"> {MOST_LEVELS} levels")
         by_key: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
         for selection_set in sets:
             self._collect(parent, selection_set, by_key, seen)
-        return tuple(self._selected(parent, key, nodes) for key, nodes in by_key.items())
+        return tuple(self._selected(parent, key, nodes, level) for key, nodes in by_key.items())
 
     def _collect(
         self,
@@ -121,7 +126,7 @@ class Selecting:
             return False
         return self._schema.is_sub_type(wanted, parent)
 
-    def _selected(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Selected:
+    def _selected(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode], level: int) -> Selected:
         self._count += 1
         if self._count > MOST_FIELDS:
             raise TooComplex(what=f"> {MOST_FIELDS} fields")
@@ -131,7 +136,7 @@ class Selecting:
             return Selected(number, key, name, parent.name, "String", False, None, nodes[0])
         named = get_named_type(definition.type)
         sets = [node.selection_set for node in nodes if node.selection_set]
-        below = {t.name: self._fields(t, sets) for t in self._possible(named)} if sets else {}
+        below = {t.name: self._fields(t, sets, level + 1) for t in self._possible(named)} if sets else {}
         is_list = is_list_type(get_nullable_type(definition.type))
         return Selected(number, key, name, parent.name, named.name, is_list, definition, nodes[0], below)
 
