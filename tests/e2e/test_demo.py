@@ -7,12 +7,18 @@ import os
 import re
 import shlex
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from tests.e2e.demo_run import a_small_country, demo, executed, start
+
+
+_CLIENT = Path(__file__).parents[2] / "examples" / "clients" / "may_we_give.py"
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +54,16 @@ def test_the_demo_tells_its_story_and_stops_cleanly(data: Path, country: Path) -
 def test_the_next_run_is_for_scripts_too_and_tells_it_of_another_family(data: Path, country: Path) -> None:
     before = (data / "out.txt").read_text(encoding="utf-8")
     with demo(data, country, "--json") as run:
+        document = json.loads(run.output)
+        answers = [_asked(document["url"], query) for query in document["queries"]]
+        client = _python_client(data, document, "FOOD-BASKET")
         run.stop()
     story = run.err.read_text(encoding="utf-8")
     _assert_told(story)
     assert _grantee(story) != _grantee(before)
     assert "0 registered, 40 known already" in story
-    document = json.loads(run.output)
-    assert document["url"].endswith("/graphql")
+    assert all("errors" not in answer for answer in answers)
+    assert client.startswith("no: ALREADY_AIDED\n  FOOD-BASKET")
     assert len({query["user"] for query in document["queries"]}) == 5
     assert all(query["token"] in query["curl"] for query in document["queries"])
 
@@ -81,6 +90,27 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path, country: Path) -> None
     assert len(said.splitlines()) == 1
     assert f"port {port}" in said
     assert "--port" in said
+
+
+def _asked(url: str, query: dict[str, Any]) -> dict[str, Any]:
+    body = {"query": query["query"], "variables": query.get("variables", {})}
+    headers = {"Authorization": f"Bearer {query['token']}"}
+    answer: dict[str, Any] = httpx.post(url, json=body, headers=headers, trust_env=False).json()
+    return answer
+
+
+def _python_client(data: Path, document: dict[str, Any], aid_type: str) -> str:
+    """What the example client in Python prints for the family of the story, as the second charity."""
+    kept = json.loads((data / "demo" / "clients.json").read_text())["PEARL/case-work"]
+    (check, _) = document["queries"][2]["variables"]["input"]
+    environment = {
+        "CHARITY_HUB_URL": document["url"].removesuffix("/graphql"),
+        "CHARITY_HUB_CLIENT_ID": kept["client_id"],
+        "CHARITY_HUB_SECRET": kept["client_secret"],
+        "PYTHONUTF8": "1",
+    }
+    command = [sys.executable, str(_CLIENT), check["civilId"], aid_type, *check["cycles"]]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
 
 
 def _assert_told(story: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import click
 import httpx
 
 from hub.auth.caller import system_caller
@@ -38,8 +40,8 @@ from hub.web.journal import write_logs
 class Demo:
     """One run of the demo."""
 
-    def __init__(self, nation: Country, telling: Telling, terminal: Terminal) -> None:
-        self._nation, self._script, self._tell = nation, telling, terminal
+    def __init__(self, nation: Country, terminal: Terminal, *, for_a_script: bool) -> None:
+        self._nation, self._tell, self._for_a_script = nation, terminal, for_a_script
         self._ready: list[Ready] = []
 
     async def tabs(self) -> Sequence[Tab]:
@@ -67,8 +69,9 @@ class Demo:
     async def _offered(self, http: httpx.AsyncClient, home: Path) -> None:
         await show_ready(self._tell, self._ready)
         page = http.base_url.join("/graphql")
-        if self._script.as_json:
-            self._script.done({"url": str(page), "queries": [await one.document() for one in self._ready]})
+        if self._for_a_script:
+            queries = [await one.document() for one in self._ready]
+            click.echo(json.dumps({"url": str(page), "queries": queries}, ensure_ascii=False, indent=2))
         self._tell.chapter(
             "The hub is running",
             f"GraphiQL, with these queries as tabs:  {page}",
@@ -105,11 +108,12 @@ def run(settings: Settings, country: Path, host: str, port: int, telling: Tellin
     """Runs the demo until Ctrl-C or SIGTERM. Raises ConfigurationError."""
     write_logs(settings.log_level if "log_level" in settings.model_fields_set else "WARNING")
     nation, terminal = read_country(country), Terminal(for_a_script=telling.as_json)
+    demo = Demo(nation, terminal, for_a_script=telling.as_json)
     with until_stopped(), listener(host, port) as bound:
         address = address_of(bound, host)
         terminal.step("PostgreSQL starts (the first time it takes a few seconds)")
         with database_url(settings) as url:
-            asyncio.run(_until_stopped(settings, url, bound, address, Demo(nation, telling, terminal)))
+            asyncio.run(_until_stopped(settings, url, bound, address, demo))
     terminal.step("Stopped, and PostgreSQL with it")
 
 
