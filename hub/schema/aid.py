@@ -63,7 +63,7 @@ class Aid(Node):
     beneficiary: Any = column(
         READ,
         "Whom it is for.",
-        graphql_type=Annotated["Beneficiary", strawberry.lazy("hub.schema.person")],
+        graphql_type=Annotated["Beneficiary", strawberry.lazy("hub.schema.person")],  # noqa: F821
     )
 
 
