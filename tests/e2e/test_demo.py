@@ -17,7 +17,6 @@ import pytest
 
 from tests.e2e.demo_run import a_small_country, demo, executed, start
 
-
 _CLIENT = Path(__file__).parents[2] / "examples" / "clients" / "may_we_give.py"
 
 
