@@ -23,7 +23,7 @@ from hub.resolvers.outcome import Made, Value
 from hub.resolvers.plan.arguments import refuse_malformed
 from hub.resolvers.plan.loading import Reading, Row
 from hub.resolvers.plan.selection import TYPENAME
-from hub.resolvers.plan.source import Call, Finished, Source, Sources, Spec
+from hub.resolvers.plan.source import Call, Finished, One, Source, Sources, Spec
 from hub.resolvers.plan.whole import WHO, in_row
 
 MOST_ENTITIES = 1_000
@@ -109,7 +109,8 @@ def _kept(source: Source, spec: Spec, owner: str, name: str) -> Resolver:
 
 
 def _related(source: Source, owner: str, name: str) -> Resolver:
-    personal = name not in source.impersonal
+    personal, spec = name not in source.impersonal, source.fields[name]
+    tells = isinstance(spec, One) and spec.tells
 
     async def read(parent: Row | None, info: Info, **values: Any) -> Any:
         reading = info.context
@@ -118,7 +119,10 @@ def _related(source: Source, owner: str, name: str) -> Resolver:
             reading.served(f"{owner}.{name}", parent.get(WHO))
         if "purpose" in values:
             reading.purpose = values["purpose"].value
-        return await reading.field(parent, owner, name, values)
+        found = await reading.field(parent, owner, name, values)
+        if tells and found:
+            reading.served(f"{owner}.{name}", found[WHO])
+        return found
 
     return read
 

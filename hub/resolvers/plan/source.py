@@ -112,12 +112,16 @@ class Finished:
 
 @dataclass(frozen=True)
 class One:
-    """At most one row of another source; the newest where several fit."""
+    """At most one row of another source; the newest where several fit.
+
+    One that `tells` says something about its person by being found, even where only the id is asked for.
+    """
 
     source: str
     on: Callable[[Any, Any, Asked], Condition]
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     newest: bool = False
+    tells: bool = False
 
 
 @dataclass(frozen=True)

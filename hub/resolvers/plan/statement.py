@@ -142,6 +142,12 @@ class Builder:
     def _one(self, spec: One, p: FromClause | None, child: Selected, path: Path) -> Select[Any]:
         t, where = self.matching(spec, p, self.asked(child.number))
         piece, from_ = self.object(spec.source, t, child.children(), path)
+        person = self.sources[spec.source].person
+        if spec.tells and person is not None:
+            self.personal.add(f"{child.parent}.{child.name}")
+            piece = Piece(
+                piece.json, people([cast(person(t), Text), *([piece.who] if piece.who is not None else [])])
+            )
         rows = selected(piece).select_from(from_).where(where)
         return hung(rows.order_by(t.c.id.desc()).limit(1) if spec.newest else rows, p)
 

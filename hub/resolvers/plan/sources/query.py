@@ -72,7 +72,10 @@ QUERY = Source(
         "node": AnyNode(),
         "beneficiary": _by_id("Beneficiary"),
         "beneficiaryByCivilId": One(
-            "Beneficiary", _with_civil_number, {"civilId": Argument(LargeBinary(), _civil_index)}
+            "Beneficiary",
+            _with_civil_number,
+            {"civilId": Argument(LargeBinary(), _civil_index)},
+            tells=True,
         ),
         "beneficiaries": Page("Beneficiary", _anything, BENEFICIARY_FILTERS, table=_listed_people),
         "aidTypes": Many("AidType", _anything, lambda t: [t.c.code]),
