@@ -17,11 +17,17 @@ class Caller:
     scopes: frozenset[Scope]
     charity_id: UUID | None = None
     person_id: UUID | None = None
+    officer_id: UUID | None = None
 
     @property
     def is_charity(self) -> bool:
         """Whether the rows of one charity are this caller's own."""
         return self.charity_id is not None
+
+    @property
+    def subject_id(self) -> UUID | None:
+        """Whoever signed in, an officer or anybody else; None for a client that acts for itself."""
+        return self.person_id or self.officer_id
 
 
 def system_caller(command: str) -> Caller:

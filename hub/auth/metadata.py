@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from authlib.common.security import is_secure_transport
 
 from hub.auth.bearer import RESOURCE_METADATA_PATH
-from hub.auth.clients import AuthMethod
 from hub.auth.public_keys import ALGORITHMS
+from hub.auth.registration import AuthMethod
 from hub.auth.scopes import Scope
 from hub.errors import ConfigurationError
 from hub.settings import Settings

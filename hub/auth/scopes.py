@@ -126,3 +126,6 @@ MAY_HOLD: dict[CallerKind, frozenset[Scope]] = {
     CallerKind.SYSTEM: frozenset(Scope),
 }
 """Which scopes a client of each kind may be given; anything else is refused at registration."""
+
+MAY_ASK: dict[CallerKind, frozenset[Scope]] = MAY_HOLD | {CallerKind.DONOR_PORTAL: _PORTAL | _PERSONS}
+"""Which scopes a client that signs people in may ask them for; a donor portal asks donors for theirs."""

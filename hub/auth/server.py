@@ -26,8 +26,9 @@ from starlette.responses import JSONResponse, Response
 
 from hub.auth import assertion, clients, credentials, metadata, tokens
 from hub.auth.caller import Caller
-from hub.auth.clients import AuthMethod
 from hub.auth.keys import SigningKeys
+from hub.auth.lifetimes import LIFETIME
+from hub.auth.registration import AuthMethod
 from hub.auth.scopes import CallerKind
 from hub.settings import Settings
 from hub.storage import clients as stored_clients
@@ -89,7 +90,7 @@ class Server(AuthorizationServer):
         self._settings = settings
         self._keys = keys
         self.register_grant(ClientCredentialsGrant)
-        self.register_token_generator("default", BearerTokenGenerator(self._token, None, tokens.LIFETIME))
+        self.register_token_generator("default", BearerTokenGenerator(self._token, None, LIFETIME))
 
     def authenticate_client(
         self, request: TokenRequest, methods: object, endpoint: str = "token"

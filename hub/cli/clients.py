@@ -68,7 +68,7 @@ def create(
 
     A client with --auth private_key_jwt has no secret: it signs with its own key, whose public part is given.
     """
-    from hub.auth.clients import AuthMethod
+    from hub.auth.registration import AuthMethod
     from hub.resolvers.clients import CreateClient, create_client
 
     kind = _kind(charity, ministry=ministry, donor_portal=donor_portal)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.auth import clients
-from hub.auth.clients import AuthMethod, Client
-from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
+from hub.auth.clients import Client
+from hub.auth.registration import AuthMethod, Registration, open_scopes
+from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made, Outcome, Refused, Value
 from hub.resolvers.supervision_refusals import ClientRefusal, client_refused
@@ -19,7 +20,10 @@ from hub.storage.work import Work
 
 @dataclass(frozen=True)
 class CreateClient:
-    """A client to make; a charity's names its charity, one with a key of its own gives the public JWK as JSON."""
+    """A client to make; a charity's names its charity, one with a key of its own gives the public JWK as JSON.
+
+    One with redirect URIs signs people in, and never acts for itself.
+    """
 
     kind: CallerKind
     name: str
@@ -27,6 +31,8 @@ class CreateClient:
     charity_id: UUID | None = None
     auth_method: AuthMethod = AuthMethod.CLIENT_SECRET_BASIC
     jwk: str | None = None
+    redirect_uris: tuple[str, ...] = ()
+    dpop_required: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,25 +57,19 @@ async def create_client(context: RequestContext, command: CreateClient) -> Outco
     Refused as UNKNOWN_CHARITY or SCOPE_NOT_ALLOWED. Raises BadUserInput for what is malformed.
     """
     async with context.database.work() as work:
-        refusal = await _no_charity(work, command.charity_id) or _forbidden(command.kind, command.scopes)
+        wanted = Registration(**vars(command))
+        refusal = await _no_charity(work, command.charity_id) or _forbidden(
+            command.kind, command.scopes, wanted.open_scopes
+        )
         if refusal:
             return refusal
-        made = await clients.register(
-            work,
-            kind=command.kind,
-            name=command.name,
-            scopes=command.scopes,
-            charity_id=command.charity_id,
-            auth_method=command.auth_method,
-            jwk=command.jwk,
-            at="input.",
-        )
+        made = await clients.register(work, wanted, at="input.")
         await audit.append(work, context.written(("Mutation.createClient",), ()))
     return _shown(made.client, made.client_secret)
 
 
 async def set_client_scopes(context: RequestContext, command: SetClientScopes) -> Outcome:
-    """Replaces a client's scopes; tokens that it already has keep theirs until they expire.
+    """Replaces a client's scopes; tokens that it already has open no more than these from then on.
 
     Refused as UNKNOWN_CLIENT, CLIENT_REVOKED or SCOPE_NOT_ALLOWED.
     """
@@ -104,7 +104,8 @@ async def _not_changeable(work: Work, command: SetClientScopes) -> Refused | Non
         return client_refused(ClientRefusal.UNKNOWN_CLIENT, client=_named(command.client_id))
     if client.revoked_at is not None:
         return client_refused(ClientRefusal.CLIENT_REVOKED, client=client.client_id)
-    return _forbidden(client.kind, command.scopes)
+    open_to_it = open_scopes(client.kind, signs_people_in=client.signs_people_in)
+    return _forbidden(client.kind, command.scopes, open_to_it)
 
 
 async def _standing(work: Work, client_id: str) -> Client | None:
@@ -118,10 +119,10 @@ async def _no_charity(work: Work, charity_id: UUID | None) -> Refused | None:
     return client_refused(ClientRefusal.UNKNOWN_CHARITY)
 
 
-def _forbidden(kind: CallerKind, scopes: Iterable[str]) -> Refused | None:
+def _forbidden(kind: CallerKind, scopes: Iterable[str], open_to_it: frozenset[Scope]) -> Refused | None:
     """The refusal of scopes that exist but are not for clients of this kind."""
     known = {Scope(name) for name in scopes if name in Scope.__members__.values()}
-    forbidden = sorted(known - MAY_HOLD[kind])
+    forbidden = sorted(known - open_to_it)
     if not forbidden:
         return None
     return client_refused(ClientRefusal.SCOPE_NOT_ALLOWED, kind=kind.value, scopes=", ".join(forbidden))

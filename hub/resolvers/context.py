@@ -48,7 +48,7 @@ class RequestContext:
             at=datetime.now(UTC),
             client_id=self.caller.client_id,
             charity_id=self.caller.charity_id,
-            subject_id=self.caller.person_id,
+            subject_id=self.caller.subject_id,
             purpose=purpose,
             operation=self.operation,
             fields=tuple(sorted(set(fields))),

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, delete, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from hub.storage.tables import charity, client, new_id, used_assertion
+from hub.storage.trust import announce
 from hub.storage.work import Work
 
 
@@ -29,6 +30,8 @@ class StoredClient:
     auth_method: str
     secret_hash: str | None = field(repr=False)
     jwk: Mapping[str, str] | None
+    redirect_uris: tuple[str, ...]
+    dpop_required: bool
     created_at: datetime
     revoked_at: datetime | None
     revoked_reason: str | None
@@ -52,6 +55,8 @@ class NewClient:
     secret_hash: str | None = field(repr=False)
     jwk: Mapping[str, str] | None
     created_at: datetime
+    redirect_uris: Sequence[str] = ()
+    dpop_required: bool = False
 
 
 async def find(work: Work, client_id: str) -> StoredClient | None:
@@ -69,8 +74,9 @@ async def everyone(work: Work) -> tuple[StoredClient, ...]:
 async def add(work: Work, new: NewClient) -> UUID:
     """Writes a new client down and returns its id."""
     id = new_id()
-    columns = {**vars(new), "scopes": list(new.scopes)}
+    columns = {**vars(new), "scopes": list(new.scopes), "redirect_uris": list(new.redirect_uris)}
     await work.connection.execute(insert(client).values(id=id, **columns))
+    await announce(work)
     return id
 
 
@@ -78,12 +84,14 @@ async def set_scopes(work: Work, client_id: str, scopes: Sequence[str]) -> None:
     """Replaces the scopes that a client holds."""
     changed = update(client).where(client.c.client_id == client_id).values(scopes=list(scopes))
     await work.connection.execute(changed)
+    await announce(work)
 
 
 async def revoke(work: Work, client_id: str, at: datetime, reason: str) -> None:
     """Revokes a client; the first revocation stays as it is."""
     standing = (client.c.client_id == client_id) & client.c.revoked_at.is_(None)
     await work.connection.execute(update(client).where(standing).values(revoked_at=at, revoked_reason=reason))
+    await announce(work)
 
 
 async def charity_exists(work: Work, charity_id: UUID) -> bool:
@@ -123,4 +131,5 @@ def _clients() -> Select[tuple[object, ...]]:
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredClient:
     columns = dict(row._mapping)
-    return StoredClient(**{**columns, "scopes": tuple(columns["scopes"])})
+    lists = {name: tuple(columns[name]) for name in ("scopes", "redirect_uris")}
+    return StoredClient(**{**columns, **lists})

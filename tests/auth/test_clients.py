@@ -9,7 +9,8 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from sqlalchemy import text
 
 from hub.auth import clients
-from hub.auth.clients import AuthMethod, Registered
+from hub.auth.clients import Registered
+from hub.auth.registration import AuthMethod, Registration
 from hub.auth.scopes import CallerKind, Scope
 from hub.errors import BadUserInput, Language
 from hub.storage.work import Database
@@ -18,10 +19,10 @@ from tests.builders.base import a_charity
 pytestmark = pytest.mark.any_postgres
 
 
-async def registered(database: Database, **given: Any) -> Registered:
+async def registered(database: Database, *, at: str = "", **given: Any) -> Registered:
     ministry: dict[str, Any] = {"kind": CallerKind.MINISTRY, "name": "Console", "scopes": ["admin:audit"]}
     async with database.work() as work:
-        return await clients.register(work, **{**ministry, **given})
+        return await clients.register(work, Registration(**{**ministry, **given}), at=at)
 
 
 async def refusal_of(database: Database, **given: Any) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-from hub.auth.clients import AuthMethod, register
+from hub.auth.clients import register
+from hub.auth.registration import AuthMethod, Registration
 from hub.auth.scopes import CallerKind, Scope
 from hub.settings import Settings
 from hub.storage.work import Database
@@ -54,8 +55,7 @@ async def an_oauth_client(
         charity_id = await a_charity(database)
     key = a_key(alg) if alg else None
     async with database.work() as work:
-        made = await register(
-            work,
+        wanted = Registration(
             kind=kind,
             name="Case system",
             scopes=scopes,
@@ -63,6 +63,7 @@ async def an_oauth_client(
             auth_method=AuthMethod.PRIVATE_KEY_JWT if key else AuthMethod.CLIENT_SECRET_BASIC,
             jwk=None if key is None else dict(key.as_dict(private=False)),
         )
+        made = await register(work, wanted)
     return OAuthClient(made.client.client_id, made.client_secret or "", charity_id, key)
 
 

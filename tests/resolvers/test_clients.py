@@ -12,7 +12,8 @@ from joserfc.jwk import ECKey
 from sqlalchemy import select
 
 from hub.auth.caller import system_caller
-from hub.auth.clients import AuthMethod, secret_is_of
+from hub.auth.clients import secret_is_of
+from hub.auth.registration import AuthMethod
 from hub.auth.scopes import CallerKind
 from hub.errors import BadUserInput, Language
 from hub.resolvers.clients import (

@@ -4,6 +4,13 @@ from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_sh
 from hub.storage.tables.audit import audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.charity import charity, client, used_assertion
+from hub.storage.tables.grant import (
+    authorization_code,
+    refresh_token,
+    revoked_token,
+    token_family,
+    used_proof,
+)
 from hub.storage.tables.key_proof import key_proof
 from hub.storage.tables.officer import officer
 from hub.storage.tables.person import (
@@ -15,6 +22,7 @@ from hub.storage.tables.person import (
     served,
 )
 from hub.storage.tables.project import budget_line, project, project_transaction
+from hub.storage.tables.signin import signin
 
 __all__ = [
     "aid",
@@ -22,6 +30,7 @@ __all__ = [
     "aid_type",
     "audit_event",
     "audit_head",
+    "authorization_code",
     "beneficiary",
     "budget_line",
     "charity",
@@ -37,7 +46,12 @@ __all__ = [
     "officer",
     "project",
     "project_transaction",
+    "refresh_token",
+    "revoked_token",
     "served",
+    "signin",
     "slot_share",
+    "token_family",
     "used_assertion",
+    "used_proof",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from hub.storage.tables.base import key, link, metadata, moment
@@ -33,12 +33,17 @@ client = Table(
     Column("auth_method", Text, nullable=False),
     Column("secret_hash", Text),
     Column("jwk", JSONB),
+    Column("redirect_uris", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("dpop_required", Boolean, nullable=False, server_default="false"),
     moment("created_at"),
     moment("revoked_at", nullable=True),
     Column("revoked_reason", Text),
-    CheckConstraint("kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL')", name="kind"),
+    CheckConstraint("kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL', 'PERSON')", name="kind"),
     CheckConstraint("(kind = 'CHARITY') = (charity_id IS NOT NULL)", name="charity_of_charity_clients"),
-    CheckConstraint("auth_method IN ('client_secret_basic', 'private_key_jwt')", name="auth_method"),
+    CheckConstraint("auth_method IN ('client_secret_basic', 'private_key_jwt', 'none')", name="auth_method"),
+    CheckConstraint(
+        "redirect_uris <> '{}' OR (auth_method <> 'none' AND kind <> 'PERSON')", name="acts_for_somebody"
+    ),
 )
 
 used_assertion = Table(

@@ -90,6 +90,26 @@ CREATE TABLE used_assertion (
 
 CREATE INDEX ix_used_assertion_expires_at ON used_assertion (expires_at);
 
+CREATE TABLE revoked_token (
+    name TEXT NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_revoked_token PRIMARY KEY (name)
+);
+
+CREATE INDEX ix_revoked_token_expires_at ON revoked_token (expires_at);
+
+COMMENT ON TABLE revoked_token IS 'Access tokens that ended early, by their jti or by their family, until they would have ended anyway';
+
+CREATE TABLE used_proof (
+    proof_hash BYTEA NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_used_proof PRIMARY KEY (proof_hash)
+);
+
+CREATE INDEX ix_used_proof_expires_at ON used_proof (expires_at);
+
+COMMENT ON TABLE used_proof IS 'DPoP proofs that were shown already (RFC 9449, 11.1)';
+
 CREATE TABLE key_proof (
     name TEXT NOT NULL,
     proof BYTEA NOT NULL,
@@ -97,6 +117,36 @@ CREATE TABLE key_proof (
 );
 
 COMMENT ON TABLE key_proof IS 'A keyed hash of a fixed text with each of the hub''s data keys: another key gives another proof';
+
+CREATE TABLE signin (
+    id UUID NOT NULL,
+    browser_hash BYTEA NOT NULL,
+    language TEXT NOT NULL,
+    step TEXT NOT NULL,
+    request BYTEA,
+    kept BYTEA,
+    civil_number BYTEA,
+    civil_index BYTEA,
+    callback_hash BYTEA,
+    failure TEXT,
+    ask_every INTEGER,
+    ask_after TIMESTAMP WITH TIME ZONE,
+    answer_until TIMESTAMP WITH TIME ZONE,
+    began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_signin PRIMARY KEY (id),
+    CONSTRAINT ck_signin_step CHECK (step IN ('BEGUN', 'ASKED', 'IDENTIFIED', 'FAILED')),
+    CONSTRAINT ck_signin_number_once_identified CHECK ((step = 'IDENTIFIED') = (civil_number IS NOT NULL)),
+    CONSTRAINT ck_signin_failed_for_a_reason CHECK ((step = 'FAILED') = (failure IS NOT NULL)),
+    CONSTRAINT uq_signin_browser_hash UNIQUE (browser_hash),
+    CONSTRAINT uq_signin_callback_hash UNIQUE (callback_hash)
+);
+
+CREATE INDEX ix_signin_expires_at ON signin (expires_at);
+
+CREATE INDEX ix_signin_civil_index ON signin (civil_index);
+
+COMMENT ON TABLE signin IS 'A sign-in under way; of the browser''s cookie and the provider''s request id only hashes are kept';
 
 CREATE TABLE aid_slot (
     subject_id UUID NOT NULL,
@@ -120,13 +170,16 @@ CREATE TABLE client (
     auth_method TEXT NOT NULL,
     secret_hash TEXT,
     jwk JSONB,
+    redirect_uris TEXT[] DEFAULT '{}' NOT NULL,
+    dpop_required BOOLEAN DEFAULT 'false' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     revoked_at TIMESTAMP WITH TIME ZONE,
     revoked_reason TEXT,
     CONSTRAINT pk_client PRIMARY KEY (id),
-    CONSTRAINT ck_client_kind CHECK (kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL')),
+    CONSTRAINT ck_client_kind CHECK (kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL', 'PERSON')),
     CONSTRAINT ck_client_charity_of_charity_clients CHECK ((kind = 'CHARITY') = (charity_id IS NOT NULL)),
-    CONSTRAINT ck_client_auth_method CHECK (auth_method IN ('client_secret_basic', 'private_key_jwt')),
+    CONSTRAINT ck_client_auth_method CHECK (auth_method IN ('client_secret_basic', 'private_key_jwt', 'none')),
+    CONSTRAINT ck_client_acts_for_somebody CHECK (redirect_uris <> '{}' OR (auth_method <> 'none' AND kind <> 'PERSON')),
     CONSTRAINT uq_client_client_id UNIQUE (client_id),
     CONSTRAINT fk_client_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
@@ -199,11 +252,32 @@ CREATE TABLE project (
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
-CREATE INDEX ix_project_charity_id_id ON project (charity_id, id);
-
 CREATE INDEX ix_project_country_id ON project (country, id);
 
+CREATE INDEX ix_project_charity_id_id ON project (charity_id, id);
+
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
+
+CREATE TABLE token_family (
+    id UUID NOT NULL,
+    client_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject_id UUID NOT NULL,
+    charity_id UUID,
+    scopes TEXT[] NOT NULL,
+    auth_time TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    revoked_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_token_family PRIMARY KEY (id),
+    CONSTRAINT ck_token_family_kind CHECK (kind IN ('CHARITY', 'MINISTRY', 'PERSON')),
+    CONSTRAINT ck_token_family_charity_of_its_officers CHECK ((kind = 'CHARITY') = (charity_id IS NOT NULL)),
+    CONSTRAINT fk_token_family_client_id FOREIGN KEY(client_id) REFERENCES client (client_id),
+    CONSTRAINT fk_token_family_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_token_family_expires_at ON token_family (expires_at);
+
+COMMENT ON TABLE token_family IS 'All tokens that descend from one sign-in; they end together';
 
 CREATE TABLE beneficiary (
     id UUID NOT NULL,
@@ -235,11 +309,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
@@ -306,9 +380,35 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
+CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
+
 CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
 
-CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
+CREATE TABLE authorization_code (
+    code_hash BYTEA NOT NULL,
+    family_id UUID NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    challenge TEXT NOT NULL,
+    nonce TEXT,
+    jkt TEXT,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_authorization_code PRIMARY KEY (code_hash),
+    CONSTRAINT fk_authorization_code_family_id FOREIGN KEY(family_id) REFERENCES token_family (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_authorization_code_family_id ON authorization_code (family_id);
+
+CREATE TABLE refresh_token (
+    token_hash BYTEA NOT NULL,
+    family_id UUID NOT NULL,
+    jkt TEXT,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_refresh_token PRIMARY KEY (token_hash),
+    CONSTRAINT fk_refresh_token_family_id FOREIGN KEY(family_id) REFERENCES token_family (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_refresh_token_family_id ON refresh_token (family_id);
 
 CREATE TABLE household_member (
     id UUID NOT NULL,
@@ -326,9 +426,9 @@ CREATE TABLE household_member (
     CONSTRAINT fk_household_member_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
 );
 
-CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
-
 CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
+
+CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
 
 CREATE TABLE served (
     charity_id UUID NOT NULL,
