@@ -56,7 +56,7 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
     try:
         await check_keys(database)
         audit = ReadAudit(database)
-        tidying = asyncio.create_task(keep_tidy(database))
+        tidying = asyncio.create_task(keep_tidy(database, settings.keys))
         try:
             yield _routes(settings, database, audit, tabs)
         finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
 from starlette.requests import Request
@@ -28,9 +30,9 @@ def routes(settings: Settings, database: Database, keys: SigningKeys) -> list[Ro
     metadata.check_issuer(settings)
     return [
         Route(metadata.TOKEN_PATH, TokenEndpoint(settings, database, keys)),
-        _document(metadata.JWKS_PATH, keys.jwks()),
-        _document(metadata.SERVER_METADATA_PATH, metadata.server_metadata(settings)),
-        _document(metadata.RESOURCE_METADATA_PATH, metadata.resource_metadata(settings)),
+        _document(metadata.JWKS_PATH, keys.jwks),
+        _document(metadata.SERVER_METADATA_PATH, lambda: metadata.server_metadata(settings)),
+        _document(metadata.RESOURCE_METADATA_PATH, lambda: metadata.resource_metadata(settings)),
     ]
 
 
@@ -71,8 +73,8 @@ class TokenEndpoint:
         return response
 
 
-def _document(path: str, content: dict[str, object] | dict[str, list[dict[str, object]]]) -> Route:
+def _document(path: str, content: Callable[[], Mapping[str, object]]) -> Route:
     async def serve(_: Request) -> Response:
-        return JSONResponse(content, headers={**_SOON_OLD, "Access-Control-Allow-Origin": "*"})
+        return JSONResponse(content(), headers={**_SOON_OLD, "Access-Control-Allow-Origin": "*"})
 
     return Route(path, serve)

@@ -13,15 +13,10 @@ from joserfc import jwt
 from hub.auth import compact
 from hub.auth.caller import Caller
 from hub.auth.keys import ALGORITHM, SigningKeys
+from hub.auth.lifetimes import CLOCK_SKEW, LIFETIME
 from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.errors import Unauthenticated
 from hub.settings import Settings
-
-LIFETIME = 600
-"""How long an access token holds, in seconds."""
-
-CLOCK_SKEW = 10
-"""How far the clocks of two hub machines may be apart, in seconds."""
 
 _KIND = "urn:charity-hub:kind"
 _CHARITY = "urn:charity-hub:charity"
@@ -63,8 +58,9 @@ def issue(
     }
     if caller.charity_id:
         claims[_CHARITY] = str(caller.charity_id)
-    header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": keys.current_kid}
-    return jwt.encode(header, claims, keys.current, algorithms=[ALGORITHM])
+    kid, key = keys.signer
+    header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": kid}
+    return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
 
 def verify(token: str, settings: Settings, keys: SigningKeys, *, now: float | None = None) -> VerifiedToken:

@@ -13,6 +13,7 @@ from hub.cli.clients import client
 from hub.cli.demo import demo
 from hub.cli.doctor import doctor
 from hub.cli.importing import import_
+from hub.cli.keys import keys
 from hub.cli.migrating import migrate
 from hub.cli.officers import officer
 from hub.cli.schema import schema
@@ -36,5 +37,5 @@ def main() -> None:
     """
 
 
-for command in (serve, migrate, demo, charity, client, officer, aid_type, import_, audit, schema, doctor):
+for command in (serve, migrate, demo, charity, client, officer, aid_type, import_, audit, keys, schema, doctor):
     main.add_command(command)

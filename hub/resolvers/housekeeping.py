@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from hub.auth.keys import drop_ended_keys
 from hub.errors import Unavailable
 from hub.resolvers.granting import ANSWERS_ARE_KEPT
 from hub.storage.kept_answers import forget_old_answers
@@ -20,9 +22,11 @@ async def tidy(database: Database, now: datetime) -> None:
         await forget_old_answers(work, now - ANSWERS_ARE_KEPT)
 
 
-async def keep_tidy(database: Database) -> None:
-    """Tidies every hour until cancelled; an hour in which the database is away is left out."""
+async def keep_tidy(database: Database, keys: Path) -> None:
+    """Tidies every hour until cancelled; what cannot be done in one hour is left to the next."""
     while True:
         with suppress(Unavailable):
             await tidy(database, datetime.now(UTC))
+        with suppress(OSError):
+            drop_ended_keys(keys)
         await asyncio.sleep(EVERY.total_seconds())

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ HIGHEST_KEY_NUMBER = 0xFFFF
 
 _DATA_KEY = re.compile(r"data-(\d{4,5})\.key")
 _INDEX_KEY = "civil-index.key"
+_COARSE_NS = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,24 @@ def make_secret_file(path: Path, content: bytes) -> bool:
         if path.exists():
             return False
         _write(path, content)
+        return True
+
+
+class Changes:
+    """Tells cheaply whether files came to a directory or went since one asked last."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._seen = -1
+        self.seen()
+
+    def seen(self) -> bool:
+        """Whether there were changes; the clock of a file system is coarse, so that very recent ones tell twice."""
+        changed = self._directory.stat().st_mtime_ns
+        if changed == self._seen:
+            return False
+        settled = changed < time.time_ns() - _COARSE_NS
+        self._seen = changed if settled else -1
         return True
 
 

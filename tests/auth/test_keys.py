@@ -1,6 +1,7 @@
 """Signing keys are made once, stay secret, and are known by their thumbprints."""
 
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -8,7 +9,14 @@ import orjson
 import pytest
 from joserfc.jwk import ECKey, RSAKey
 
-from hub.auth.keys import load_signing_keys
+from hub.auth.keys import (
+    KEPT_AFTER_THE_LAST_TOKEN,
+    VERIFIES_AFTER_THE_NEXT,
+    SigningKeys,
+    drop_ended_keys,
+    load_signing_keys,
+    rotate_signing_key,
+)
 from hub.errors import ConfigurationError
 
 
@@ -51,6 +59,55 @@ def test_the_newest_key_signs_and_older_ones_still_verify(tmp_path: Path) -> Non
     assert keys.current_kid == new.thumbprint()
     assert keys.named(old.thumbprint()) is not None
     assert [key["kid"] for key in keys.jwks()["keys"]] == [old.thumbprint(), new.thumbprint()]
+
+
+def kids(keys: SigningKeys) -> list[object]:
+    return [key["kid"] for key in keys.jwks()["keys"]]
+
+
+def test_keys_that_are_in_use_take_up_a_rotation_at_once(tmp_path: Path) -> None:
+    running, other = (load_signing_keys(tmp_path, create=True) for _ in range(2))
+    known = [running.current_kid]
+    for _ in range(20):
+        known.append(rotate_signing_key(tmp_path))
+        assert running.current_kid == other.signer[0] == known[-1]
+        assert all(other.named(kid) for kid in known)
+    assert kids(running) == known
+
+
+def test_an_old_key_verifies_until_the_last_token_it_signed_has_ended(tmp_path: Path) -> None:
+    load_signing_keys(tmp_path, create=True)
+    now = (tmp_path / "signing-0001.jwk").stat().st_mtime
+    old = load_signing_keys(tmp_path, create=False).current_kid
+    new = rotate_signing_key(tmp_path)
+    (made,) = (path.stat().st_mtime for path in tmp_path.glob("signing-0002.jwk"))
+    for moment, published in (
+        (now, [old, new]),
+        (made + VERIFIES_AFTER_THE_NEXT - 1, [old, new]),
+        (made + VERIFIES_AFTER_THE_NEXT + 1, [new]),
+    ):
+        keys = SigningKeys(tmp_path, clock=partial(float, moment))
+        assert kids(keys) == published
+        assert (keys.named(old) is not None) == (old in published)
+
+
+def test_a_key_leaves_the_disk_a_day_after_its_last_token(tmp_path: Path) -> None:
+    load_signing_keys(tmp_path, create=True)
+    rotate_signing_key(tmp_path)
+    made = (tmp_path / "signing-0002.jwk").stat().st_mtime
+    ended = made + VERIFIES_AFTER_THE_NEXT + KEPT_AFTER_THE_LAST_TOKEN
+    assert drop_ended_keys(tmp_path, now=ended - 1) == []
+    assert [path.name for path in drop_ended_keys(tmp_path, now=ended + 1)] == ["signing-0001.jwk"]
+    assert [path.name for path in tmp_path.glob("*.jwk")] == ["signing-0002.jwk"]
+    assert drop_ended_keys(tmp_path, now=ended * 2) == []
+
+
+def test_rotations_at_the_same_moment_each_make_a_key(tmp_path: Path) -> None:
+    load_signing_keys(tmp_path, create=True)
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as workers:
+        made = set(workers.map(rotate_signing_key, [tmp_path] * 8))
+    assert len(made) == 8
+    assert made < set(map(str, kids(load_signing_keys(tmp_path, create=False))))
 
 
 def test_a_missing_key_is_not_made_when_the_hub_only_reads(tmp_path: Path) -> None:
