@@ -17,6 +17,7 @@ from hub.errors import ConfigurationError
 from hub.resolvers.housekeeping import keep_tidy
 from hub.schema.answer import Answering
 from hub.schema.build import build_schema
+from hub.schema.walls import Limits
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
 from hub.storage.key_proofs import check_keys
@@ -69,7 +70,7 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
 def _routes(settings: Settings, database: Database, audit: ReadAudit, tabs: graphiql.Tabs) -> list[BaseRoute]:
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)
-    answering = Answering(build_schema(settings.country), audit)
+    answering = Answering(build_schema(settings.country), audit, Limits.of(settings))
     endpoint = GraphQLEndpoint(settings, database, tokens, answering, graphiql.GraphiQL(tabs))
     return [
         Route("/graphql", endpoint),

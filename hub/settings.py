@@ -30,6 +30,23 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
+    most_tokens: int = Field(4_000, ge=500, le=20_000, description="tokens of a GraphQL document")
+    most_levels: int = Field(
+        25, ge=15, le=25, description="levels of fields within fields, fragments expanded"
+    )
+    most_fields: int = Field(
+        2_000, ge=200, le=4_000, description="fields of an operation, fragments expanded"
+    )
+    most_objects: int = Field(
+        120, ge=100, le=4_000, description="fields of an operation that hold fields, fragments expanded"
+    )
+    most_aliases: int = Field(500, ge=0, le=4_000, description="aliases in a document")
+    most_directives: int = Field(200, ge=0, le=4_000, description="directives in a document")
+    most_operations: int = Field(20, ge=1, le=200, description="operations in a document")
+    most_fragments: int = Field(200, ge=0, le=500, description="fragments in a document")
+    most_rows: int = Field(
+        100_000, ge=1_000, description="rows that the pages and lists of an operation may hold together"
+    )
 
     @property
     def keys(self) -> Path:

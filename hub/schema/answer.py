@@ -22,6 +22,7 @@ from hub.schema.build import HubSchema
 from hub.schema.documents import Document, Documents, is_query
 from hub.schema.failures import Failure, as_failure, bad_variable
 from hub.schema.mutation import Doing
+from hub.schema.walls import DEFAULTS, Limits
 from hub.storage.audit import AuditRecord, ReadAudit
 
 _ONLY_QUERIES = Message(
@@ -56,10 +57,10 @@ class Answer:
 class Answering:
     """The hub's GraphQL service: one for the process, shared by all requests."""
 
-    def __init__(self, schema: HubSchema, audit: ReadAudit) -> None:
+    def __init__(self, schema: HubSchema, audit: ReadAudit, limits: Limits = DEFAULTS) -> None:
         self._schema = schema
         self._audit = audit
-        self._documents = Documents(schema.graphql)
+        self._documents = Documents(schema.graphql, limits)
         self._planner = Planner(schema.sources)
         self._wholes = Wholes(schema.graphql, schema.sources)
 

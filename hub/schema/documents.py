@@ -1,39 +1,32 @@
-"""Documents: each is parsed and validated once, checked by the gate once a scope set, and kept in bounded caches."""
+"""Documents: each is parsed, measured and validated once, checked by the gate once a scope set, and kept in bounded caches."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cachetools import LRUCache
 from graphql import (
-    DirectiveNode,
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
-    VariableNode,
-    Visitor,
     parse,
     validate,
-    visit,
 )
 
 from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
 from hub.resolvers.plan.planner import Plan
+from hub.schema.walls import Limits, survey
 
 PLANS_OF_A_DOCUMENT = 32
 KEPT_DOCUMENTS = 1_000
 LONGEST_DOCUMENT = 100_000
-MOST_TOKENS = 4_000
 MOST_ERRORS = 20
-MOST_COMPARISONS = 200_000
 LONGEST_REASON = 200
 
 _NO_OPERATION = Message(
@@ -50,6 +43,7 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
+    asks_for_schema: bool
     plans: LRUCache[Hashable, Plan] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
 
     def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
@@ -68,8 +62,9 @@ class Document:
 class Documents:
     """The documents seen lately, for all callers: what is kept of one depends on its text alone."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
+        self._limits = limits
         self._kept: LRUCache[str, Document] = LRUCache(KEPT_DOCUMENTS)
 
     def read(self, text: str) -> Document:
@@ -83,12 +78,12 @@ class Documents:
         if len(text) > LONGEST_DOCUMENT:
             raise TooComplex(what=f"> {LONGEST_DOCUMENT} characters")
         try:
-            node = parse(text, max_tokens=MOST_TOKENS)
+            node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLSyntaxError as error:
             raise ParseFailed(reason=_located(error)) from None
         except RecursionError:
             raise TooComplex(what="nesting") from None
-        _refuse_repetition(node)
+        measured = survey(node, self._schema, self._limits)
         self._validate(node)
         operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
         fragments = [d for d in node.definitions if isinstance(d, FragmentDefinitionNode)]
@@ -96,7 +91,8 @@ class Documents:
             node,
             {d.name.value if d.name else None: d for d in operations},
             {d.name.value: d for d in fragments},
-            _switches(node),
+            measured.switches,
+            measured.asks_for_schema,
         )
 
     def _validate(self, node: DocumentNode) -> None:
@@ -108,32 +104,6 @@ class Documents:
 def is_query(operation: OperationDefinitionNode) -> bool:
     """Whether the operation only reads."""
     return operation.operation is OperationType.QUERY
-
-
-def _refuse_repetition(node: DocumentNode) -> None:
-    """Raises TooComplex for fields repeated so often that comparing them all with each other would take long."""
-    times: Counter[str] = Counter()
-
-    class Fields(Visitor):
-        def enter_field(self, field: FieldNode, *_: Any) -> None:
-            times[(field.alias or field.name).value] += 1
-
-    visit(node, Fields())
-    if sum(count * count for count in times.values()) > MOST_COMPARISONS:
-        name, count = times.most_common(1)[0]
-        raise TooComplex(what=f"{count} × {name[:LONGEST_REASON]}")
-
-
-def _switches(node: DocumentNode) -> tuple[str, ...]:
-    found: set[str] = set()
-
-    class Directives(Visitor):
-        def enter_directive(self, directive: DirectiveNode, *_: Any) -> None:
-            values = (argument.value for argument in directive.arguments or ())
-            found.update(value.name.value for value in values if isinstance(value, VariableNode))
-
-    visit(node, Directives())
-    return tuple(sorted(found))
 
 
 def _located(error: GraphQLError) -> str:

@@ -100,7 +100,7 @@ async def test_an_ordinary_page_of_families_is_not_too_heavy(world: World) -> No
 
 async def test_a_document_as_deep_and_as_wide_as_allowed_is_answered(world: World) -> None:
     deep = "{ beneficiaries(first: 1) { nodes { " + "household { head { " * 10 + "id" + " } }" * 10 + " } } }"
-    wide = "{ " + " ".join(f"a{n}: beneficiaries(first: 1) {{ nodes {{ name aids {{ nodes {{ state }} }} }} }}" for n in range(100)) + " }"  # fmt: skip
+    wide = "{ " + " ".join(f"a{n}: beneficiaries(first: 1) {{ nodes {{ name aids {{ nodes {{ state }} }} }} }}" for n in range(30)) + " }"  # fmt: skip
     for document in (deep, wide):
         began = time.perf_counter()
         assert await world.data("charity", document)

@@ -92,7 +92,7 @@ class Planner:
         """Binds the request's arguments. Raises BadUserInput, and TooComplex for more rows than one may ask for."""
         bounds = {s.number: bind(s, spec, variables, context) for s, spec in plan.arguments}
         asking = Asking(plan, context, bounds)
-        check_cost(plan.roots, self._spec, asking.values)
+        check_cost(plan.roots, self._spec, asking.values, context.settings.most_rows)
         return asking
 
     async def query(self, asking: Asking) -> list[tuple[str, bytes]]:
