@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from hub.auth.bearer import BearerTokens
 from hub.auth.keys import load_signing_keys
 from hub.auth.routes import routes as oauth_routes
+from hub.auth.trust import Trust
 from hub.errors import ConfigurationError
 from hub.resolvers.housekeeping import keep_tidy
 from hub.schema.answer import Answering
@@ -24,7 +25,7 @@ from hub.storage.key_proofs import check_keys
 from hub.storage.keys import load_keys
 from hub.storage.secrecy import Vault
 from hub.storage.work import Database
-from hub.web import graphiql, health
+from hub.web import graphiql, health, signin
 from hub.web.graphql import GraphQLEndpoint
 from hub.web.journal import Journal, write_logs
 
@@ -57,9 +58,11 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
     try:
         await check_keys(database)
         audit = ReadAudit(database)
+        trust = Trust(database)
         tidying = asyncio.create_task(keep_tidy(database, settings.keys))
         try:
-            yield _routes(settings, database, audit, tabs)
+            async with trust.kept_current(settings.database_url):
+                yield _routes(settings, database, audit, trust, tabs)
         finally:
             tidying.cancel()
             await audit.close()
@@ -67,14 +70,17 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
         await database.close()
 
 
-def _routes(settings: Settings, database: Database, audit: ReadAudit, tabs: graphiql.Tabs) -> list[BaseRoute]:
+def _routes(
+    settings: Settings, database: Database, audit: ReadAudit, trust: Trust, tabs: graphiql.Tabs
+) -> list[BaseRoute]:
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)
     answering = Answering(build_schema(settings.country), audit, Limits.of(settings))
-    endpoint = GraphQLEndpoint(settings, database, tokens, answering, graphiql.GraphiQL(tabs))
+    endpoint = GraphQLEndpoint(settings, database, tokens, trust, answering, graphiql.GraphiQL(tabs))
     return [
         Route("/graphql", endpoint),
         graphiql.files(),
         *oauth_routes(settings, database, keys),
+        *signin.routes(settings, database),
         *health.routes(database),
     ]

@@ -18,6 +18,7 @@ from hub.auth.keys import load_signing_keys
 from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.auth.tokens import issue
 from hub.settings import Settings
+from hub.storage.connection import read_pool
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,11 @@ class Hub:
 
     settings: Settings
     client: httpx.AsyncClient
+    clients: set[str]
 
     def token(self, caller: Caller) -> str:
-        """An access token for this caller, as the token endpoint would issue it."""
+        """An access token for this caller, as the token endpoint would issue it to a client that is there."""
+        self.clients.add(caller.client_id)
         return issue(caller, self.settings, load_signing_keys(self.settings.keys, create=True))
 
     async def ask(
@@ -59,6 +62,29 @@ def the_ministry(*scopes: Scope) -> Caller:
     return Caller("test-ministry", CallerKind.MINISTRY, frozenset(scopes) or MAY_HOLD[CallerKind.MINISTRY])
 
 
+_USUAL = ("test-charity", "test-ministry", "noor", "birr", "portal", "app")
+_CLIENT = """
+INSERT INTO client (id, client_id, kind, name, scopes, auth_method, created_at)
+SELECT gen_random_uuid(), each, 'MINISTRY', each, $2, 'client_secret_basic', now() FROM unnest($1::text[]) AS each
+ON CONFLICT DO NOTHING
+"""
+
+
+@asynccontextmanager
+async def asking(settings: Settings, address: str) -> AsyncIterator[Hub]:
+    """The hub at this address; whoever was given a token for it is among its clients before each request."""
+    clients = set(_USUAL)
+    rows = await read_pool(settings.database_url or "", 1)
+
+    async def admit(_: httpx.Request | None = None) -> None:
+        await rows.execute(_CLIENT, sorted(clients), sorted(Scope))
+
+    hooks = {"request": [admit]}
+    async with rows, httpx.AsyncClient(base_url=address, timeout=30, event_hooks=hooks) as client:
+        await admit()
+        yield Hub(settings, client, clients)
+
+
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Hub]:
     """Serves the hub on a free port of the loopback for the block's length."""
@@ -72,8 +98,8 @@ async def serving(settings: Settings) -> AsyncIterator[Hub]:
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield Hub(settings, client)
+        async with asking(settings, f"http://127.0.0.1:{port}") as hub:
+            yield hub
     finally:
         server.should_exit = True
         await task

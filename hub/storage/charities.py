@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.storage.tables import charity, new_id
+from hub.storage.trust import announce
 from hub.storage.turns import charity_turn, decide
 from hub.storage.work import Work
 
@@ -53,6 +54,7 @@ async def admit(work: Work, code: str, name_ar: str, name_en: str, at: datetime)
     """The charity that stands under the code: a new one with these names, or the one that was there before."""
     row = {"id": new_id(), "code": code, "name_ar": name_ar, "name_en": name_en, "admitted_at": at}
     await work.connection.execute(insert(charity).values(row).on_conflict_do_nothing(index_elements=["code"]))
+    await announce(work)
     found = await with_code(work, code)
     if found is None:
         raise LookupError(code)
@@ -67,6 +69,7 @@ async def suspend(work: Work, id: UUID, reason: str, at: datetime) -> bool:
     await decide(work, charity_turn(id))
     change = update(charity).where(charity.c.id == id, charity.c.state != "SUSPENDED")
     await work.connection.execute(change.values(state="SUSPENDED", suspended_at=at, suspended_reason=reason))
+    await announce(work)
     return await with_id(work, id) is not None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.storage.tables import charity, new_id, officer
+from hub.storage.trust import announce
 from hub.storage.work import Work
 
 
@@ -72,6 +73,7 @@ async def admit(
     free = new.on_conflict_do_nothing(
         index_elements=["civil_index"], index_where=officer.c.dismissed_at.is_(None)
     )
+    await announce(work)
     return id if (await work.connection.execute(free)).rowcount else None
 
 
@@ -81,6 +83,7 @@ async def change(work: Work, id: UUID, *, name: str | None, scopes: Sequence[str
     await work.connection.execute(
         update(officer).where(officer.c.id == id).values(scopes=list(scopes), **named)
     )
+    await announce(work)
 
 
 async def dismiss(work: Work, id: UUID, at: datetime, reason: str) -> None:
@@ -89,6 +92,7 @@ async def dismiss(work: Work, id: UUID, at: datetime, reason: str) -> None:
     await work.connection.execute(
         update(officer).where(standing).values(dismissed_at=at, dismissed_reason=reason)
     )
+    await announce(work)
 
 
 def _officers() -> Select[tuple[Any, ...]]:

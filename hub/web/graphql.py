@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from hub.auth.bearer import BearerTokens, challenge, status_of
+from hub.auth.trust import Trust
 from hub.errors import HubError, MissingScope, Unauthenticated
 from hub.resolvers.context import RequestContext
 from hub.schema.answer import Answer, Answering
@@ -30,12 +31,14 @@ class GraphQLEndpoint:
         settings: Settings,
         database: Database,
         tokens: BearerTokens,
+        trust: Trust,
         answering: Answering,
         graphiql: GraphiQL,
     ) -> None:
         self._settings = settings
         self._database = database
         self._tokens = tokens
+        self._trust = trust
         self._answering = answering
         self._graphiql = graphiql
 
@@ -57,7 +60,10 @@ class GraphQLEndpoint:
     async def _answer(self, request: Request) -> Answer:
         caller = self._tokens.caller(request.headers.getlist("authorization"))
         request.state.client_id = caller.client_id
+        await self._trust.checked(caller)
         question = await question_of(request)
+        # A body may take its time: what was decided meanwhile counts.
+        caller = await self._trust.checked(caller)
         context = RequestContext(
             caller=caller,
             database=self._database,

@@ -11,10 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-
 from hub.settings import Settings
-from tests.hub import Hub
+from tests.hub import Hub, asking
 
 
 @dataclass
@@ -44,8 +42,8 @@ async def hub_process(settings: Settings, log: Path) -> AsyncIterator[Process]:
         try:
             assert process.stdout is not None
             address = json.loads(await process.stdout.read(1_000))["url"]
-            async with httpx.AsyncClient(base_url=address, timeout=30) as client:
-                running = Process(Hub(settings, client))
+            async with asking(settings, address) as hub:
+                running = Process(hub)
                 yield running
         finally:
             process.terminate()
