@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +26,24 @@ class Settings(BaseSettings):
     )
     country: str = Field("KW", description="ISO 3166-1 code of the country the ministry serves")
     default_currency: str = Field("KWD", description="ISO 4217 code used where an amount names none")
+    identity_kind: Literal["NONE", "OIDC", "PUSH"] = Field(
+        "NONE",
+        description="how people prove who they are: OIDC (a page of the national identity provider), "
+        "PUSH (a number matched on the phone), or NONE: nobody signs in",
+    )
+    identity_issuer: str | None = Field(
+        None, description="address of the national identity provider, as its tokens name it"
+    )
+    identity_client_id: str | None = Field(None, description="who the hub is to the identity provider")
+    identity_client_secret: SecretStr | None = Field(
+        None, description="what the hub proves that with (client_secret_basic)"
+    )
+    identity_scope: str = Field(
+        "openid", description="the scopes that the hub asks the identity provider for"
+    )
+    identity_civil_number_claim: str = Field(
+        "civil_number", description="the claim of the provider's token that holds the civil number"
+    )
     database_pool: int = Field(10, ge=1, le=100, description="connections each worker keeps for each pool")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
