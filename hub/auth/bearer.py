@@ -1,4 +1,4 @@
-"""The bearer token of a request (RFC 6750): reading the header, remembering verdicts, saying what is missing."""
+"""The access token of a request, alone (RFC 6750) or with its sender's proof (RFC 9449); and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,27 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
+from hub.auth import dpop
 from hub.auth.caller import Caller
 from hub.auth.keys import SigningKeys
+from hub.auth.public_keys import ALGORITHMS
 from hub.auth.tokens import VerifiedToken, verify
 from hub.errors import MissingScope, Unauthenticated
 from hub.settings import Settings
+from hub.storage.work import Database
 
 REALM = "charity-hub"
 RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource/graphql"
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """RFC 6750's b64token."""
+
+
+class ProofRefused(Unauthenticated):
+    """A token that is bound to a key, without that key's proof for this request (RFC 9449, 7.1)."""
+
+
+_BOUND_ELSEWHERE = "Send a token that is bound to a key as DPoP with a proof, and any other as Bearer."
 
 
 class BearerTokens:
@@ -43,32 +53,70 @@ class BearerTokens:
         return len(self._verified)
 
     def caller(self, authorization: Sequence[str]) -> Caller:
-        """Who asks, from all Authorization headers of the request. Raises Unauthenticated."""
-        if not authorization:
-            raise Unauthenticated
-        if len(authorization) > 1:
-            raise Unauthenticated("invalid_request", "Send one Authorization header.")
-        scheme, _, token = authorization[0].strip().partition(" ")
-        if scheme.lower() != "bearer":
-            raise Unauthenticated
-        token = token.strip()
-        if not _TOKEN.fullmatch(token):
-            raise Unauthenticated("invalid_token", "The Authorization header holds no access token.")
-        return self._caller_of(token)
+        """Who asks with a token that anybody may bear, from all Authorization headers. Raises Unauthenticated."""
+        scheme, token = _presented(authorization)
+        verified = self._verified_token(token)
+        if scheme != "bearer" or verified.bound.jkt is not None:
+            raise ProofRefused("invalid_token", _BOUND_ELSEWHERE)
+        return verified.caller
 
-    def _caller_of(self, token: str) -> Caller:
+    async def sender(
+        self, authorization: Sequence[str], proofs: Sequence[str], method: str, database: Database
+    ) -> VerifiedToken:
+        """The token of a request to the GraphQL endpoint, from all its Authorization and DPoP headers.
+
+        Raises Unauthenticated; a token that is bound to a key holds only with a fresh proof by that key.
+        """
+        scheme, token = _presented(authorization)
+        verified = self._verified_token(token)
+        if (scheme == "dpop") is not (verified.bound.jkt is not None):
+            raise ProofRefused("invalid_token", _BOUND_ELSEWHERE)
+        if scheme == "dpop":
+            await self._check_proof(token, verified, proofs, method, database)
+        return verified
+
+    async def _check_proof(
+        self, token: str, verified: VerifiedToken, proofs: Sequence[str], method: str, database: Database
+    ) -> None:
+        try:
+            proof = dpop.read(
+                proofs, method=method, url=self._settings.audience, now=self._clock(), token=token
+            )
+            if proof.thumbprint != verified.bound.jkt:
+                raise ProofRefused("invalid_token", "The access token is bound to another key.")
+            async with database.work() as work:
+                await dpop.use_up(work, proof)
+        except dpop.BadProof as failure:
+            raise ProofRefused("invalid_dpop_proof", str(failure)) from None
+
+    def _verified_token(self, token: str) -> VerifiedToken:
         digest = hashlib.sha256(token.encode()).digest()
         now = self._clock()
         known = self._verified.get(digest)
         if known is not None and known.expires_at > now:
             self._verified.move_to_end(digest)
-            return known.caller
+            return known
         self._verified.pop(digest, None)
         verified = verify(token, self._settings, self._keys, now=now)
         self._verified[digest] = verified
         if len(self._verified) > self._remembered:
             self._verified.popitem(last=False)
-        return verified.caller
+        return verified
+
+
+def _presented(authorization: Sequence[str]) -> tuple[str, str]:
+    """The scheme, in lower case, and the token. Raises Unauthenticated."""
+    if not authorization:
+        raise Unauthenticated
+    if len(authorization) > 1:
+        raise Unauthenticated("invalid_request", "Send one Authorization header.")
+    scheme, _, token = authorization[0].strip().partition(" ")
+    if scheme.lower() not in {"bearer", "dpop"}:
+        raise Unauthenticated
+    token = token.strip()
+    if not _TOKEN.fullmatch(token):
+        raise Unauthenticated("invalid_token", "The Authorization header holds no access token.")
+    return scheme.lower(), token
 
 
 def status_of(refusal: Unauthenticated) -> int:
@@ -91,4 +139,7 @@ def challenge(refusal: Unauthenticated | MissingScope, settings: Settings) -> st
         parts["error"] = refusal.error
         parts["error_description"] = refusal.reason
     parts["resource_metadata"] = settings.issuer + RESOURCE_METADATA_PATH
-    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in parts.items())
+    if isinstance(refusal, ProofRefused):
+        parts["algs"] = " ".join(ALGORITHMS)
+    scheme = "DPoP" if isinstance(refusal, ProofRefused) else "Bearer"
+    return f"{scheme} " + ", ".join(f'{name}="{value}"' for name, value in parts.items())

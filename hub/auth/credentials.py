@@ -1,4 +1,4 @@
-"""What a request to the token endpoint offers as proof of its client: read, not yet believed (RFC 6749, 2.3)."""
+"""What a request to the OAuth server offers as proof of its client: read, not yet believed (RFC 6749, 2.3)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 @dataclass(frozen=True)
-class Basic:
-    """A client id and secret from the Authorization header (`client_secret_basic`)."""
+class Secret:
+    """A client id and secret from the Authorization header or the form (`client_secret_basic`, `_post`)."""
 
     client_id: str
     secret: str = field(repr=False)
@@ -28,6 +28,17 @@ class Signed:
     """A client assertion from the form (`private_key_jwt`)."""
 
     assertion: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A client id alone, of a client that can keep no secret (`none`)."""
+
+    client_id: str
+
+
+Offered = Secret | Signed | Named
+_HOW = "Authenticate with client_secret_basic, client_secret_post or private_key_jwt."
 
 
 class InvalidClient(InvalidClientError):
@@ -41,7 +52,7 @@ class InvalidClient(InvalidClientError):
         return [*plain, ("WWW-Authenticate", f'Basic realm="{REALM}", charset="UTF-8"')]
 
 
-def offered(authorization: Sequence[str], form: Mapping[str, str]) -> Basic | Signed:
+def offered(authorization: Sequence[str], form: Mapping[str, str]) -> Offered:
     """The one proof that the request offers.
 
     Raises InvalidClient when there is none that could be read, InvalidRequestError when there are several.
@@ -53,15 +64,19 @@ def offered(authorization: Sequence[str], form: Mapping[str, str]) -> Basic | Si
         if form.get("client_assertion_type") != ASSERTION_TYPE:
             raise InvalidRequestError(f"The client_assertion_type must be {ASSERTION_TYPE}.")
         return Signed(form["client_assertion"])
-    if not authorization:
-        raise InvalidClient("Authenticate with client_secret_basic or private_key_jwt.")
-    return _basic(authorization[0])
+    if authorization:
+        return _basic(authorization[0])
+    if "client_id" not in form:
+        raise InvalidClient(_HOW)
+    if "client_secret" in form:
+        return Secret(form["client_id"], form["client_secret"])
+    return Named(form["client_id"])
 
 
-def _basic(header: str) -> Basic:
+def _basic(header: str) -> Secret:
     scheme, _, encoded = header.strip().partition(" ")
     if scheme.lower() != "basic":
-        raise InvalidClient("Authenticate with client_secret_basic or private_key_jwt.")
+        raise InvalidClient(_HOW)
     try:
         pair = base64.b64decode(encoded.strip(), validate=True).decode()
         client_id, separator, secret = (unquote_plus(part, errors="strict") for part in pair.partition(":"))
@@ -71,4 +86,4 @@ def _basic(header: str) -> Basic:
         ) from None
     if not separator or not client_id or not secret:
         raise InvalidClient("The Basic credentials lack a client id or a secret.")
-    return Basic(client_id, secret)
+    return Secret(client_id, secret)

@@ -1,4 +1,4 @@
-"""What standard clients read to find their way: RFC 8414, RFC 9728 and where the endpoints are."""
+"""What standard clients read to find their way: RFC 8414, OIDC discovery, RFC 9728 and where the endpoints are."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ from urllib.parse import urlsplit
 
 from authlib.common.security import is_secure_transport
 
+from hub.auth.authorization import OPENID
 from hub.auth.bearer import RESOURCE_METADATA_PATH
+from hub.auth.keys import ALGORITHM
 from hub.auth.public_keys import ALGORITHMS
-from hub.auth.registration import AuthMethod
 from hub.auth.scopes import Scope
 from hub.errors import ConfigurationError
 from hub.settings import Settings
 
 _OAUTH = "/oauth"
+_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt")
 TOKEN_PATH = f"{_OAUTH}/token"
+AUTHORIZE_PATH = f"{_OAUTH}/authorize"
+INTROSPECT_PATH = f"{_OAUTH}/introspect"
+REVOKE_PATH = f"{_OAUTH}/revoke"
 JWKS_PATH = f"{_OAUTH}/jwks.json"
 SERVER_METADATA_PATH = "/.well-known/oauth-authorization-server"
+OPENID_METADATA_PATH = "/.well-known/openid-configuration"
 
 __all__ = [
+    "AUTHORIZE_PATH",
+    "INTROSPECT_PATH",
     "JWKS_PATH",
+    "OPENID_METADATA_PATH",
     "RESOURCE_METADATA_PATH",
+    "REVOKE_PATH",
     "SERVER_METADATA_PATH",
     "TOKEN_PATH",
     "audiences",
@@ -45,20 +55,35 @@ def check_issuer(settings: Settings) -> None:
 
 def audiences(settings: Settings) -> frozenset[str]:
     """Whom a client assertion may be meant for."""
-    return frozenset({settings.issuer, settings.issuer + TOKEN_PATH})
+    endpoints = (TOKEN_PATH, INTROSPECT_PATH, REVOKE_PATH)
+    return frozenset({settings.issuer, *(settings.issuer + path for path in endpoints)})
 
 
 def server_metadata(settings: Settings) -> dict[str, object]:
-    """The authorization server (RFC 8414)."""
+    """The authorization server (RFC 8414), which is also an OpenID provider (OpenID Connect Discovery, 3)."""
+    issuer = settings.issuer
     return {
-        "issuer": settings.issuer,
-        "token_endpoint": settings.issuer + TOKEN_PATH,
-        "jwks_uri": settings.issuer + JWKS_PATH,
-        "scopes_supported": [scope.value for scope in Scope],
-        "response_types_supported": [],
-        "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": [method.value for method in AuthMethod],
-        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "issuer": issuer,
+        "authorization_endpoint": issuer + AUTHORIZE_PATH,
+        "token_endpoint": issuer + TOKEN_PATH,
+        "introspection_endpoint": issuer + INTROSPECT_PATH,
+        "revocation_endpoint": issuer + REVOKE_PATH,
+        "jwks_uri": issuer + JWKS_PATH,
+        "scopes_supported": [OPENID, *(scope.value for scope in Scope)],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        **_client_authentication("token", *_METHODS, "none"),
+        **_client_authentication("introspection", *_METHODS),
+        **_client_authentication("revocation", *_METHODS, "none"),
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": [ALGORITHM],
+        "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"],
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
         "ui_locales_supported": ["ar", "en"],
     }
 
@@ -70,4 +95,12 @@ def resource_metadata(settings: Settings) -> dict[str, object]:
         "authorization_servers": [settings.issuer],
         "scopes_supported": [scope.value for scope in Scope],
         "bearer_methods_supported": ["header"],
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
+    }
+
+
+def _client_authentication(endpoint: str, *methods: str) -> dict[str, object]:
+    return {
+        f"{endpoint}_endpoint_auth_methods_supported": list(methods),
+        f"{endpoint}_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
     }

@@ -6,56 +6,41 @@ the request's own unit of work. One server is made a request: it is cheap, and n
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from typing import Any
 
 from authlib.oauth2.rfc6749 import (
     AuthorizationServer,
     ClientMixin,
     InvalidRequestError,
     InvalidScopeError,
-    OAuth2Request,
     UnsupportedGrantTypeError,
 )
-from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
-from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
-from authlib.oauth2.rfc6750 import BearerTokenGenerator
+from authlib.oauth2.rfc6749.grants import BaseGrant, ClientCredentialsGrant
 from starlette.responses import JSONResponse, Response
 
-from hub.auth import assertion, clients, credentials, metadata, tokens
+from hub.auth import clients, dpop, families, tokens
+from hub.auth.authorization import OPENID
+from hub.auth.authorization_code import AuthorizationCodeGrant
 from hub.auth.caller import Caller
+from hub.auth.client_authentication import authenticated
+from hub.auth.introspection import IntrospectionEndpoint
 from hub.auth.keys import SigningKeys
 from hub.auth.lifetimes import LIFETIME
-from hub.auth.registration import AuthMethod
+from hub.auth.refresh import RefreshTokenGrant
+from hub.auth.requests import OAuthRequest
+from hub.auth.revocation import RevocationEndpoint
 from hub.auth.scopes import CallerKind
-from hub.settings import Settings
-from hub.storage import clients as stored_clients
 from hub.storage.bridge import wait_for
 from hub.storage.clients import StoredClient
-from hub.storage.work import Work
+from hub.storage.grants import Family
 
-_CLIENT_CREDENTIALS = "client_credentials"
-_SWEEP_EVERY = 256
-_assertions_used = count(1)
-
-
-class TokenRequest(OAuth2Request):
-    """A request to the token endpoint: its form, and the proof of its client."""
-
-    def __init__(
-        self, form: Mapping[str, str], proof: credentials.Basic | credentials.Signed, settings: Settings
-    ) -> None:
-        super().__init__("POST", settings.issuer + metadata.TOKEN_PATH)
-        self.payload = BasicOAuth2Payload(dict(form))
-        self.proof = proof
+_GRANTS = (ClientCredentialsGrant, AuthorizationCodeGrant, RefreshTokenGrant)
 
 
 class UnknownGrant(UnsupportedGrantTypeError):
     """A grant that this server does not give."""
 
-    description = f"This server gives tokens for grant_type={_CLIENT_CREDENTIALS}."
+    description = "This server knows the grants authorization_code, client_credentials and refresh_token."
 
 
 class OAuthClient(ClientMixin):
@@ -71,7 +56,9 @@ class OAuthClient(ClientMixin):
         return self.stored.client_id
 
     def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type == _CLIENT_CREDENTIALS
+        """A client that signs people in does nothing else."""
+        acts_for_itself = grant_type == ClientCredentialsGrant.GRANT_TYPE
+        return acts_for_itself is not bool(self.stored.redirect_uris)
 
     def get_allowed_scope(self, scope: str | None) -> str:
         """All that the client holds, or what it asked for. Raises InvalidScopeError for anything it does not hold."""
@@ -82,75 +69,64 @@ class OAuthClient(ClientMixin):
 
 
 class Server(AuthorizationServer):
-    """Authlib's server for one request; what it does to the database is the given work's."""
+    """Authlib's server for one request."""
 
-    def __init__(self, work: Work, settings: Settings, keys: SigningKeys) -> None:
+    def __init__(self, request: OAuthRequest, keys: SigningKeys) -> None:
         super().__init__()
-        self._work = work
-        self._settings = settings
-        self._keys = keys
-        self.register_grant(ClientCredentialsGrant)
-        self.register_token_generator("default", BearerTokenGenerator(self._token, None, LIFETIME))
+        self.keys = keys
+        self._request = request
+        for grant in _GRANTS:
+            self.register_grant(grant)
+        self.register_token_generator("default", self._client_tokens)
+        self.register_endpoint(IntrospectionEndpoint)
+        self.register_endpoint(RevocationEndpoint)
 
     def authenticate_client(
-        self, request: TokenRequest, methods: object, endpoint: str = "token"
+        self, request: OAuthRequest, methods: object, endpoint: str = "token"
     ) -> OAuthClient:
-        """The client that proved who it is. Raises InvalidClient, alike whether there is such a client or not."""
-        if isinstance(request.proof, credentials.Basic):
-            stored = self._by_secret(request.proof)
-        else:
-            stored = self._by_assertion(request.proof)
+        """The client that proved who it is, and at the token endpoint that it has the key it showed.
+
+        Raises InvalidClient, alike whether there is such a client or not, and InvalidDPoPProof.
+        """
+        stored = wait_for(authenticated(request.work, request.offered, request.settings))
         if request.payload.client_id not in {None, stored.client_id}:
             raise InvalidRequestError("The client_id is not the one that was authenticated.")
+        if endpoint == "token":
+            wait_for(_check_key(request, stored))
         return OAuthClient(stored)
 
-    def _by_secret(self, proof: credentials.Basic) -> StoredClient:
-        stored = self._standing(proof.client_id, AuthMethod.CLIENT_SECRET_BASIC)
-        if not clients.secret_is_of(stored, proof.secret) or stored is None:
-            raise credentials.InvalidClient
-        return stored
-
-    def _by_assertion(self, proof: credentials.Signed) -> StoredClient:
-        try:
-            claimed = assertion.read(proof.assertion, metadata.audiences(self._settings), time.time())
-        except assertion.BadAssertion as failure:
-            raise credentials.InvalidClient(str(failure)) from failure
-        stored = self._standing(claimed.client_id, AuthMethod.PRIVATE_KEY_JWT)
-        if not assertion.is_signed_with(claimed, stored.jwk if stored else None) or stored is None:
-            raise credentials.InvalidClient
-        self._use_up(claimed)
-        return stored
-
-    def _standing(self, client_id: str, method: AuthMethod) -> StoredClient | None:
-        stored = wait_for(stored_clients.find(self._work, client_id if client_id.isprintable() else ""))
-        if stored is None or stored.auth_method != method or not stored.may_come_in:
-            return None
-        return stored
-
-    def _use_up(self, claimed: assertion.Assertion) -> None:
-        first_use = wait_for(
-            stored_clients.use_assertion(self._work, claimed.client_id, claimed.jti, claimed.expires_at)
-        )
-        if not first_use:
-            raise credentials.InvalidClient("The client assertion was used before.")
-        if next(_assertions_used) % _SWEEP_EVERY == 0:
-            long_gone = datetime.now(UTC) - timedelta(minutes=5)
-            wait_for(stored_clients.forget_assertions(self._work, long_gone))
-
-    def get_token_grant(self, request: TokenRequest) -> ClientCredentialsGrant:
+    def get_token_grant(self, request: OAuthRequest) -> BaseGrant:
         """The grant that the request asks for; the answer to an unknown one does not repeat what was sent."""
         try:
             return super().get_token_grant(request)
         except UnsupportedGrantTypeError:
-            raise UnknownGrant(_CLIENT_CREDENTIALS) from None
+            raise UnknownGrant("another") from None
 
-    def _token(self, client: OAuthClient, grant_type: str, user: object, scope: str) -> str:
-        asked = frozenset(scope.split())
-        held = client.caller
-        granted = Caller(
-            held.client_id, held.kind, frozenset(one for one in held.scopes if one in asked), held.charity_id
+    def family_tokens(self, request: OAuthRequest, family: Family, caller: Caller) -> dict[str, Any]:
+        """An access token for somebody who signed in, and the refresh token for the next one."""
+        told = caller.scopes | ({OPENID} if OPENID in family.scopes else set())
+        answer = self._answer(caller, " ".join(sorted(told)), family)
+        answer["refresh_token"] = wait_for(
+            families.new_refresh_token(request.work, family, request.client.stored, request.thumbprint)
         )
-        return tokens.issue(granted, self._settings, self._keys)
+        return answer
+
+    def _client_tokens(
+        self, grant_type: str, client: OAuthClient, scope: str | None, **_: object
+    ) -> dict[str, Any]:
+        held = client.caller
+        allowed = client.get_allowed_scope(scope)
+        asked = allowed.split()
+        granted = frozenset(one for one in held.scopes if one in asked)
+        return self._answer(Caller(held.client_id, held.kind, granted, held.charity_id), allowed)
+
+    def _answer(self, caller: Caller, scope: str, family: Family | None = None) -> dict[str, Any]:
+        jkt = self._request.thumbprint
+        token = tokens.issue(
+            caller, self._request.settings, self.keys, bound=tokens.Bound(family.id if family else None, jkt)
+        )
+        answer = {"token_type": "DPoP" if jkt else "Bearer", "access_token": token, "expires_in": LIFETIME}
+        return {**answer, "scope": scope} if scope else answer
 
     def save_token(self, token: object, request: object) -> None:
         """Nothing: an access token stands on its signature."""
@@ -158,8 +134,20 @@ class Server(AuthorizationServer):
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Nothing: nobody listens."""
 
-    def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
+    def create_oauth2_request(self, request: OAuthRequest) -> OAuthRequest:
         return request
 
     def handle_response(self, status: int, body: object, headers: list[tuple[str, str]]) -> Response:
         return JSONResponse(body, status, dict(headers))
+
+
+async def _check_key(request: OAuthRequest, stored: StoredClient) -> None:
+    """Uses the DPoP proof up. Raises InvalidDPoPProof when it was, or when the client needs one and sent none."""
+    if request.proof is None:
+        if stored.dpop_required:
+            raise dpop.InvalidDPoPProof("The client must bind its tokens to a key: send a DPoP proof.")
+        return
+    try:
+        await dpop.use_up(request.work, request.proof)
+    except dpop.BadProof as failure:
+        raise dpop.InvalidDPoPProof(str(failure)) from None

@@ -20,14 +20,31 @@ from hub.settings import Settings
 
 _KIND = "urn:charity-hub:kind"
 _CHARITY = "urn:charity-hub:charity"
+_FAMILY = "urn:charity-hub:family"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a token is tied to: the family with which it ends, and the key its sender must have (RFC 9449)."""
+
+    family: UUID | None = None
+    jkt: str | None = None
 
 
 @dataclass(frozen=True)
 class VerifiedToken:
-    """A token that holds until `expires_at` (seconds since 1970), and whose it is."""
+    """A token that holds from `issued_at` until `expires_at` (seconds since 1970), and whose it is."""
 
     caller: Caller
     expires_at: float
+    issued_at: float
+    jti: str
+    bound: Bound
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names under which it may have been revoked."""
+        return (self.jti, str(self.bound.family)) if self.bound.family else (self.jti,)
 
 
 def issue(
@@ -35,12 +52,13 @@ def issue(
     settings: Settings,
     keys: SigningKeys,
     *,
+    bound: Bound = Bound(),
     lifetime: int = LIFETIME,
     now: float | None = None,
 ) -> str:
     """An access token for this caller, good for `lifetime` seconds (600 at most).
 
-    Its subject is the person who signed in, or else the client itself (RFC 9068, 2.2).
+    Its subject is the person or officer who signed in, or else the client itself (RFC 9068, 2.2).
     """
     if caller.kind is CallerKind.SYSTEM or not 0 < lifetime <= LIFETIME:
         raise ValueError("access tokens are for clients and people, and hold for at most 600 seconds")
@@ -48,7 +66,7 @@ def issue(
     claims: dict[str, object] = {
         "iss": settings.issuer,
         "aud": settings.audience,
-        "sub": str(caller.person_id) if caller.person_id else caller.client_id,
+        "sub": str(caller.subject_id or caller.client_id),
         "client_id": caller.client_id,
         "iat": issued_at,
         "exp": issued_at + lifetime,
@@ -58,6 +76,10 @@ def issue(
     }
     if caller.charity_id:
         claims[_CHARITY] = str(caller.charity_id)
+    if bound.family:
+        claims[_FAMILY] = str(bound.family)
+    if bound.jkt:
+        claims["cnf"] = {"jkt": bound.jkt}
     kid, key = keys.signer
     header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": kid}
     return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
@@ -83,7 +105,7 @@ def verify(token: str, settings: Settings, keys: SigningKeys, *, now: float | No
 
 
 def _caller_of(token: compact.Unverified, settings: Settings, now: float) -> VerifiedToken:
-    expires_at = _check_times(token, now)
+    times = _check_times(token, now)
     claims = token.claims
     audience = claims.get("aud")
     if claims.get("iss") != settings.issuer:
@@ -91,19 +113,41 @@ def _caller_of(token: compact.Unverified, settings: Settings, now: float) -> Ver
     if settings.audience not in (audience if isinstance(audience, list) else [audience]):
         raise _invalid("The access token is for another service.")
     client_id, subject, scope = token.name("client_id"), token.name("sub"), claims.get("scope", "")
-    if client_id is None or subject is None or token.name("jti") is None or not isinstance(scope, str):
+    jti = token.name("jti")
+    if client_id is None or subject is None or jti is None or not isinstance(scope, str):
         raise _invalid("The access token lacks a claim.")
     try:
         kind = CallerKind(str(claims.get(_KIND)))
-        person_id = None if subject == client_id else UUID(subject)
+        signed_in = None if subject == client_id else UUID(subject)
         charity_id = _charity_of(claims, kind)
+        bound = _bound(claims)
     except ValueError as failure:
         raise _invalid("The access token lacks a claim.") from failure
     scopes = frozenset(Scope(name) for name in scope.split() if name in MAY_HOLD[kind])
-    return VerifiedToken(Caller(client_id, kind, scopes, charity_id, person_id), expires_at)
+    is_person = kind is CallerKind.PERSON
+    caller = Caller(
+        client_id,
+        kind,
+        scopes,
+        charity_id,
+        person_id=signed_in if is_person else None,
+        officer_id=None if is_person else signed_in,
+    )
+    return VerifiedToken(caller, *times, jti, bound)
 
 
-def _check_times(token: compact.Unverified, now: float) -> float:
+def _bound(claims: Mapping[str, object]) -> Bound:
+    family, confirmation = claims.get(_FAMILY), claims.get("cnf")
+    if confirmation is None:
+        return Bound(UUID(str(family)) if family else None)
+    jkt = confirmation.get("jkt") if isinstance(confirmation, dict) else None
+    if not isinstance(jkt, str):
+        raise ValueError("a token bound to an unknown kind of key")
+    return Bound(UUID(str(family)) if family else None, jkt)
+
+
+def _check_times(token: compact.Unverified, now: float) -> tuple[float, float]:
+    """When the token ends and when it was issued."""
     expires_at, issued_at = token.moment("exp"), token.moment("iat")
     not_before = token.moment("nbf") if "nbf" in token.claims else now
     if expires_at is None or issued_at is None or not_before is None:
@@ -112,7 +156,7 @@ def _check_times(token: compact.Unverified, now: float) -> float:
         raise _invalid("The access token has expired.")
     if max(issued_at, not_before) > now + CLOCK_SKEW:
         raise _invalid("The access token does not hold yet.")
-    return expires_at
+    return expires_at, issued_at
 
 
 def _charity_of(claims: Mapping[str, object], kind: CallerKind) -> UUID | None:

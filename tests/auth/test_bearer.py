@@ -38,7 +38,7 @@ def test_a_bearer_token_is_found_however_the_scheme_is_written(form: str, keys: 
     assert BearerTokens(SETTINGS, keys).caller([header]) == CALLER
 
 
-@pytest.mark.parametrize("headers", [[], [""], ["Basic YTpi"], ["DPoP abc"], ["Bearerabc"]])
+@pytest.mark.parametrize("headers", [[], [""], ["Basic YTpi"], ["Digest abc"], ["Bearerabc"]])
 def test_no_bearer_token_is_answered_without_an_error_code(headers: list[str], keys: SigningKeys) -> None:
     refusal = refusal_of(BearerTokens(SETTINGS, keys), *headers)
 

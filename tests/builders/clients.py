@@ -49,8 +49,14 @@ async def an_oauth_client(
     charity_id: UUID | None = None,
     scopes: Iterable[str] = READ_AND_CHECK,
     alg: str | None = None,
+    redirect_uris: tuple[str, ...] = (),
+    public: bool = False,
+    dpop_required: bool = False,
 ) -> OAuthClient:
-    """A client with a secret or, when `alg` is named, with a key for that algorithm; a new charity's by default."""
+    """A client with a secret or, when `alg` is named, with a key for that algorithm; a new charity's by default.
+
+    One with redirect URIs signs people in; a public one has neither secret nor key.
+    """
     if kind is CallerKind.CHARITY and charity_id is None:
         charity_id = await a_charity(database)
     key = a_key(alg) if alg else None
@@ -60,11 +66,17 @@ async def an_oauth_client(
             name="Case system",
             scopes=scopes,
             charity_id=charity_id,
-            auth_method=AuthMethod.PRIVATE_KEY_JWT if key else AuthMethod.CLIENT_SECRET_BASIC,
+            auth_method=AuthMethod.NONE if public else _method(key),
             jwk=None if key is None else dict(key.as_dict(private=False)),
+            redirect_uris=redirect_uris,
+            dpop_required=dpop_required,
         )
         made = await register(work, wanted)
     return OAuthClient(made.client.client_id, made.client_secret or "", charity_id, key)
+
+
+def _method(key: Key | None) -> AuthMethod:
+    return AuthMethod.PRIVATE_KEY_JWT if key else AuthMethod.CLIENT_SECRET_BASIC
 
 
 @cache
