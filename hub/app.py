@@ -28,6 +28,7 @@ from hub.storage.work import Database
 from hub.web import graphiql, health
 from hub.web.graphql import GraphQLEndpoint
 from hub.web.journal import Journal, write_logs
+from hub.web.walls import walled
 
 
 def create_app(settings: Settings, tabs: graphiql.Tabs = graphiql.no_tabs) -> ASGIApp:
@@ -39,7 +40,7 @@ def create_app(settings: Settings, tabs: graphiql.Tabs = graphiql.no_tabs) -> AS
             app.router.routes[:] = routes
             yield
 
-    return Journal(Starlette(lifespan=lifespan))
+    return Journal(walled(Starlette(lifespan=lifespan), settings))
 
 
 def from_environment() -> ASGIApp:

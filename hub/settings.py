@@ -65,6 +65,17 @@ class Settings(BaseSettings):
     most_rows: int = Field(
         100_000, ge=1_000, description="rows that the pages and lists of an operation may hold together"
     )
+    body_seconds: float = Field(
+        10, ge=0.1, le=600, description="seconds in which a request's body must be there"
+    )
+    cors_origins: str = Field(
+        "", description="origins whose pages may call the hub, such as https://a.example; spaces between them"
+    )
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """The origins whose pages may call the hub from a browser."""
+        return self.cors_origins.split()
 
     @property
     def keys(self) -> Path:

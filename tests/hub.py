@@ -19,6 +19,7 @@ from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.auth.tokens import issue
 from hub.settings import Settings
 from hub.storage.connection import read_pool
+from hub.web.connection import PatientProtocol
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,14 @@ async def asking(settings: Settings, address: str) -> AsyncIterator[Hub]:
 async def serving(settings: Settings) -> AsyncIterator[Hub]:
     """Serves the hub on a free port of the loopback for the block's length."""
     server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="warning", lifespan="on")
+        uvicorn.Config(
+            create_app(settings),
+            http=PatientProtocol,
+            host="127.0.0.1",
+            port=0,
+            log_level="warning",
+            lifespan="on",
+        )
     )
     task = asyncio.create_task(server.serve())
     while not server.started:

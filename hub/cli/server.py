@@ -16,6 +16,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from hub.errors import ConfigurationError
+from hub.web.connection import PatientProtocol
 
 if TYPE_CHECKING:
     from hub.settings import Settings
@@ -114,6 +115,7 @@ def _configuration(application: Any, **more: Any) -> uvicorn.Config:
     """No access log, which would name people in paths; errors go to the hub's own log."""
     return uvicorn.Config(
         application,
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         lifespan="on",

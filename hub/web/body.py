@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from hub.errors import BadUserInput, Message
 from hub.schema.answer import Question
@@ -16,9 +16,20 @@ from hub.schema.answer import Question
 LARGEST_BODY = 4 * 1024 * 1024
 """In bytes."""
 
+MOST_VALUES = 100_000
+"""Objects, lists and what stands in them, together."""
+
+DEEPEST = 32
+"""Levels of lists and objects within each other."""
+
 _TOO_LARGE = Message(
     "is larger than {most} bytes: send less at once.", "أكبر من {most} بايت: أرسل أقل في الطلب الواحد."
 )
+_TOO_MANY = Message(
+    "holds more than {most} values: send less at once.", "يحوي أكثر من {most} قيمة: أرسل أقل."
+)
+_TOO_DEEP = Message("is nested deeper than {most} levels.", "متداخل أكثر من {most} مستوى.")
+_BROKE_OFF = Message("broke off.", "انقطع.")
 _NOT_JSON = Message("is not JSON in UTF-8 (lone surrogates and NaN are not JSON).", "ليس JSON بترميز UTF-8.")
 _NOT_AN_OBJECT = Message("must be a JSON object.", "يجب أن يكون كائن JSON.")
 _NO_QUERY = Message("must be a string with a GraphQL document.", "يجب أن يكون نص مستند GraphQL.")
@@ -56,26 +67,51 @@ async def _body(request: Request) -> bytes:
     if declared.isdigit() and int(declared) > LARGEST_BODY:
         raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > LARGEST_BODY:
+                raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise BadUserInput("body", _BROKE_OFF) from None
     return b"".join(chunks)
 
 
-def _json(text: bytes | str, argument: str) -> Any:
+def _json(text: bytes, argument: str) -> Any:
+    """Raises BadUserInput. Each value but the first stands behind a comma or an opening bracket: so they are counted
+    before they are made.
+    """
+    if text.count(b",") + text.count(b"[") + text.count(b"{") > MOST_VALUES:
+        raise BadUserInput(argument, _TOO_MANY, most=MOST_VALUES)
     try:
-        return orjson.loads(text)
+        read = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise BadUserInput(argument, _NOT_JSON) from None
+    _refuse_depth(read, argument)
+    return read
+
+
+def _refuse_depth(read: object, argument: str) -> None:
+    level: list[object] = [read]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _members(each)]
+        if not level:
+            return
+    raise BadUserInput(argument, _TOO_DEEP, most=DEEPEST)
+
+
+def _members(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _from_address(request: Request) -> dict[str, Any]:
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if given.get(name):
-            given[name] = _json(given[name], name)
+            given[name] = _json(given[name].encode(errors="replace"), name)
     return given
 
 

@@ -8,7 +8,7 @@ import httpx
 import orjson
 import pytest
 
-from hub.web.body import LARGEST_BODY
+from hub.web.body import DEEPEST, LARGEST_BODY, MOST_VALUES
 from tests.served import MODERN, World
 
 ASKED = "{ viewer { clientId } }"
@@ -103,3 +103,20 @@ async def test_a_chunked_body_over_the_limit_is_refused(world: World) -> None:
 async def test_a_stranger_learns_nothing_from_a_body(world: World) -> None:
     response = await world.send(b"{", Authorization="")
     assert problem(response) == (401, "UNAUTHENTICATED", "")
+
+
+async def test_a_body_of_very_many_values_is_refused_before_they_are_made(world: World) -> None:
+    for many in (b"[]", b"{}", b"1", b'""'):
+        body = (
+            b'{"query": "{ viewer { clientId } }", "variables": {"a": ['
+            + b",".join([many] * MOST_VALUES)
+            + b"]}}"
+        )
+        assert problem(await world.send(body)) == (400, "BAD_USER_INPUT", "body")
+
+
+@pytest.mark.parametrize(("levels", "status"), [(DEEPEST - 2, 200), (DEEPEST, 400), (900, 400)])
+async def test_a_body_may_be_nested_so_deep(world: World, levels: int, status: int) -> None:
+    variables = b'{"a": ' + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
+    response = await world.send(b'{"query": "{ viewer { clientId } }", "variables": ' + variables + b"}")
+    assert response.status_code == status

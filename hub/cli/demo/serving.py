@@ -13,6 +13,7 @@ import uvicorn
 from hub.app import create_app
 from hub.errors import ConfigurationError
 from hub.settings import Settings
+from hub.web.connection import PatientProtocol
 from hub.web.graphiql import Tabs
 
 _LAST_ANSWERS_SECONDS = 3
@@ -34,6 +35,7 @@ async def serving(
     server = _Server(
         uvicorn.Config(
             create_app(settings, tabs),
+            http=PatientProtocol,
             log_config=None,
             access_log=False,
             server_header=False,

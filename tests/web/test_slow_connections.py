@@ -1,0 +1,146 @@
+"""Connections that are slow, half-open or wasteful are dropped, and disturb nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hub.settings import Settings
+from hub.web.connection import LARGEST_HEADERS, PatientProtocol
+from tests.conftest import FreshDatabase
+from tests.hub import Hub, serving, the_ministry
+
+SOON = 5.0
+"""Seconds after which a test gives up waiting for what should take a fraction of one."""
+
+
+@pytest.fixture(scope="module")
+async def hub(fresh_database_url: FreshDatabase, settings: Settings) -> AsyncIterator[Hub]:
+    """A hub with little patience."""
+    own = settings.model_copy(update={"database_url": await fresh_database_url(), "body_seconds": 0.3})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PatientProtocol, "headers_within", 0.3)
+        patched.setattr(PatientProtocol, "taken_within", 0.3)
+        async with serving(own) as served:
+            yield served
+
+
+@asynccontextmanager
+async def connected(hub: Hub) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A bare connection."""
+    url = hub.client.base_url
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    try:
+        yield reader, writer
+    finally:
+        writer.transport.abort()
+
+
+async def rest(reader: asyncio.StreamReader) -> bytes:
+    """All that comes until the server ends the connection."""
+    try:
+        return await asyncio.wait_for(reader.read(), SOON)
+    except ConnectionError:
+        return b""
+
+
+def request(hub: Hub, *headers: str) -> bytes:
+    """A GraphQL request up to its body."""
+    token = hub.token(the_ministry())
+    lines = ["POST /graphql HTTP/1.1", "Host: hub", "Content-Type: application/json"]
+    return "\r\n".join([*lines, f"Authorization: Bearer {token}", *headers, "", ""]).encode()
+
+
+async def test_a_connection_that_says_nothing_is_dropped(hub: Hub) -> None:
+    async with connected(hub) as (reader, _):
+        assert await rest(reader) == b""
+
+
+async def test_headers_that_trickle_are_dropped(hub: Hub) -> None:
+    async with connected(hub) as (reader, writer):
+        writer.write(b"POST /graphql HTTP/1.1\r\nHost: hub\r\n")
+        for n in range(20):
+            writer.write(f"X-{n}: 1\r\n".encode())
+            await asyncio.sleep(0.05)
+        assert await rest(reader) == b""
+
+
+async def test_line_ends_between_requests_keep_no_connection_open(hub: Hub) -> None:
+    async with connected(hub) as (reader, writer):
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: hub\r\n\r\n")
+        await reader.readuntil(b"}")
+        for _ in range(20):
+            writer.write(b"\r\n")
+            await asyncio.sleep(0.05)
+        assert await rest(reader) == b""
+
+
+async def test_headers_that_are_too_large_are_refused(hub: Hub) -> None:
+    async with connected(hub) as (reader, writer):
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: hub\r\nX-Long: " + b"x" * (LARGEST_HEADERS + 1))
+        assert (await rest(reader)).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_a_body_that_trickles_is_cut(hub: Hub) -> None:
+    async with connected(hub) as (reader, writer):
+        writer.write(request(hub, "Content-Length: 1000"))
+        for _ in range(4):
+            writer.write(b" ")
+            await asyncio.sleep(0.05)
+        answer = await rest(reader)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"BAD_USER_INPUT" in answer
+
+
+async def test_a_form_that_trickles_is_cut(hub: Hub) -> None:
+    async with connected(hub) as (reader, writer):
+        writer.write(
+            b"POST /oauth/token HTTP/1.1\r\nHost: hub\r\nContent-Length: 50\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\ngrant"
+        )
+        answer = await rest(reader)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"invalid_request" in answer
+
+
+async def test_a_body_that_breaks_off_harms_nothing(hub: Hub) -> None:
+    async with connected(hub) as (_, writer):
+        writer.write(request(hub, "Content-Length: 1000") + b'{"query"')
+        await writer.drain()
+    assert (await hub.client.get("/health/live")).status_code == 200
+
+
+async def test_an_answer_that_nobody_takes_ends_its_connection(hub: Hub) -> None:
+    async with connected(hub) as (reader, writer):
+        asked = b"GET /graphiql/graphiql.min.js HTTP/1.1\r\nHost: hub\r\n\r\n"
+        writer.write(asked * 40)
+        await asyncio.sleep(1.0)
+        assert (await hub.client.get("/health/live")).status_code == 200
+        taken = await rest(reader)
+        assert taken.count(b"HTTP/1.1 200") < 40
+
+
+async def test_two_hundred_half_open_connections_disturb_nobody(hub: Hub) -> None:
+    url = hub.client.base_url
+    opened = [await asyncio.open_connection(url.host, url.port) for _ in range(200)]
+    for _, writer in opened:
+        writer.write(b"POST /graphql HTTP/1.1\r\n")
+    assert (await hub.client.get("/health/live")).status_code == 200
+    assert [await rest(reader) for reader, _ in opened] == [b""] * 200
+    for _, writer in opened:
+        writer.transport.abort()
+
+
+async def test_a_connection_serves_request_after_request(hub: Hub) -> None:
+    asked = b"GET /health/live HTTP/1.1\r\nHost: hub\r\n\r\n"
+    async with connected(hub) as (reader, writer):
+        for _ in range(8):
+            writer.write(asked)
+            assert (await reader.readuntil(b"}")).startswith(b"HTTP/1.1 200")
+            await asyncio.sleep(0.1)
+        writer.write(asked * 3)
+        for _ in range(3):
+            assert (await reader.readuntil(b"}")).startswith(b"HTTP/1.1 200")
