@@ -76,7 +76,7 @@ class Consent:
             digits=number[-_SHOWN_DIGITS:],
             kind=question.person.kind.value,
             charity=question.charity,
-            opens=[words.sentence_of(scope, held.language) for scope in Scope if scope in question.scopes],
+            opens=[words.sentence_of(scope, held.language) for scope in words.in_order(question.scopes)],
             asks_for_more=question.scopes != asked.scopes,
             place=_place(asked.redirect_uri),
             token=form_token(held.secret),

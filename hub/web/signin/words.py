@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hub.auth.identity import Trouble
 from hub.auth.scopes import MEANING, Scope
 from hub.errors import Language, Message
@@ -9,10 +11,10 @@ from hub.errors import Language, Message
 WORDS: dict[str, Message] = {
     "hub": Message("Charity Hub", "منصة الجمعيات الخيرية"),
     "other_language": Message("العربية", "English"),
-    "consent_title": Message("Allow {client}?", "هل تسمح لتطبيق {client}؟"),
+    "consent_title": Message("Allow “{client}”?", "هل تسمح لتطبيق «{client}»؟"),
     "consent_lead": Message(
-        "This application asks for your permission to use the following.",
-        "يطلب هذا التطبيق إذنك لاستخدام ما يلي.",
+        "This application asks to use the Charity Hub in your name.",
+        "يطلب هذا التطبيق استخدام المنصة باسمك.",
     ),
     "identified": Message("Identity confirmed", "تم التحقق من هويتك"),
     "number_ends": Message("civil number ending in", "الرقم المدني المنتهي بـ"),
@@ -123,7 +125,18 @@ _TO_THE_PERSON = {
     ),
     Scope.DONATION_READ: Message("Your own donations", "تبرعاتك"),
     Scope.PROJECT_REPORT: Message("Reports on the projects for donors", "تقارير المشاريع الموجهة للمتبرعين"),
+    Scope.BENEFICIARY_READ: Message(
+        "Whether a person is registered and verified, and their region", "هل الشخص مسجَّل وموثَّق، ومنطقته"
+    ),
+    Scope.AID_CHECK: Message(
+        "Checking whether a person may be given an aid", "التحقق من جواز منح مساعدة لشخص"
+    ),
 }
+
+
+def in_order(scopes: Iterable[Scope]) -> list[Scope]:
+    """The scopes, those about the person first."""
+    return sorted(scopes, key=[*_TO_THE_PERSON, *Scope].index)
 
 
 def sentence_of(scope: Scope, language: Language) -> str:
