@@ -46,7 +46,13 @@ class Unverified:
 
 
 class _Registry(JWSRegistry):
-    """JOSE algorithms by name; `EdDSA` (RFC 8037) is the older name of `Ed25519` (RFC 9864)."""
+    """JOSE algorithms by name; `EdDSA` (RFC 8037) is the older name of `Ed25519` (RFC 9864).
+
+    A header may hold a whole RSA key (RFC 9449), and sign with one: what is too long was refused before.
+    """
+
+    max_header_length = LONGEST
+    max_signature_length = LONGEST
 
     def get_alg(self, name: str) -> JWSAlgModel:
         return super().get_alg("Ed25519" if name == "EdDSA" else name)

@@ -50,15 +50,17 @@ class Trust:
         self._read_at = float("-inf")
         self._known: Mapping[tuple[str, str], _Trusted] = {}
 
-    async def checked(self, caller: Caller) -> Caller:
+    async def checked(self, caller: Caller, names: Iterable[str] = ()) -> Caller:
         """The caller with the scopes that its client, and the officer if it is one, still hold.
 
-        Raises Unauthenticated (`invalid_token`) when the client was revoked or is unknown, the charity suspended or
-        the officer dismissed; Unavailable when that cannot be known.
+        Raises Unauthenticated (`invalid_token`) when the client was revoked or is unknown, the charity suspended,
+        the officer dismissed, or the token with these names ended early; Unavailable when that cannot be known.
         """
         asked_at, parties = self._clock(), _parties(caller)
         if asked_at - self._read_at > HOLDS or not all(party in self._known for party in parties):
             await self._renew(asked_at)
+        if any(("ended", name) in self._known for name in names):
+            raise Unauthenticated("invalid_token", "The access token was revoked.")
         scopes = caller.scopes
         for party in parties:
             trusted = self._known.get(party)

@@ -20,6 +20,7 @@ from hub.storage.tables import (
     token_family,
     used_proof,
 )
+from hub.storage.trust import announce
 from hub.storage.work import Work
 
 
@@ -153,18 +154,13 @@ async def revoke_token(work: Work, name: str, expires_at: datetime) -> None:
     """Refuses from now on the access token with this jti, or all those of the family with this id."""
     new = postgresql_insert(revoked_token).values(name=name, expires_at=expires_at)
     await work.connection.execute(new.on_conflict_do_nothing())
+    await announce(work)
 
 
 async def revoked_among(work: Work, names: Sequence[str]) -> bool:
     """Whether any of these jtis and families was revoked."""
     found = select(revoked_token.c.name).where(revoked_token.c.name.in_(names)).limit(1)
     return (await work.connection.execute(found)).one_or_none() is not None
-
-
-async def revoked_names(work: Work, at: datetime) -> frozenset[str]:
-    """The jtis and families of all access tokens that ended early and would still hold."""
-    rows = await work.connection.execute(select(revoked_token.c.name).where(revoked_token.c.expires_at > at))
-    return frozenset(rows.scalars())
 
 
 async def use_proof(work: Work, name: str, expires_at: datetime) -> bool:

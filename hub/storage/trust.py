@@ -28,11 +28,16 @@ SELECT 'officer', officer.id::text, officer.scopes,
 FROM officer LEFT JOIN charity ON charity.id = officer.charity_id
 UNION ALL
 SELECT 'charity', id::text, NULL, state = 'ADMITTED' FROM charity
+UNION ALL
+SELECT 'ended', name, NULL, false FROM revoked_token WHERE expires_at > now()
 """
 
 
 class Standing(NamedTuple):
-    """A client, an officer or a charity: whether it may come in, and the scopes it holds now (None: no limit)."""
+    """A client, an officer or a charity: whether it may come in, and the scopes it holds now (None: no limit).
+
+    Tokens that ended early stand here too, by their jti or their family, as parties of the kind `ended`.
+    """
 
     kind: str
     name: str

@@ -58,12 +58,15 @@ class GraphQLEndpoint:
             return self._refused(request, refusal)
 
     async def _answer(self, request: Request) -> Answer:
-        caller = self._tokens.caller(request.headers.getlist("authorization"))
-        request.state.client_id = caller.client_id
-        await self._trust.checked(caller)
+        headers = request.headers
+        token = await self._tokens.sender(
+            headers.getlist("authorization"), headers.getlist("dpop"), request.method, self._database
+        )
+        request.state.client_id = token.caller.client_id
+        await self._trust.checked(token.caller, token.names)
         question = await question_of(request)
         # A body may take its time: what was decided meanwhile counts.
-        caller = await self._trust.checked(caller)
+        caller = await self._trust.checked(token.caller, token.names)
         context = RequestContext(
             caller=caller,
             database=self._database,

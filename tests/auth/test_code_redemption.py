@@ -103,9 +103,9 @@ async def test_a_request_without_code_or_verifier_is_invalid(
     oauth: httpx.AsyncClient, database: Database, settings: Settings, missing: str
 ) -> None:
     app = await an_app(database)
-    code = await a_code(database, settings, app)
+    given: dict[str, Any] = {"code": await a_code(database, settings, app), missing: ""}
 
-    assert refusal(await redeemed(oauth, app, **{"code": code, missing: ""})) == (400, "invalid_request")
+    assert refusal(await redeemed(oauth, app, **given)) == (400, "invalid_request")
 
 
 async def test_a_code_is_no_ones_but_the_clients_that_asked(
@@ -136,7 +136,7 @@ async def test_the_wrong_client_is_refused_alike_whether_it_exists(
 ) -> None:
     app = await an_app(database, public=public)
     code = await a_code(database, settings, app)
-    wrong = {"client_secret": "guess"}
+    wrong: dict[str, Any] = {"client_secret": "guess"}
     known = await redeemed(oauth, app, code, **wrong)
     unknown = await redeemed(oauth, app, code, client_id="person-0000000000000000", **wrong)
 
@@ -209,7 +209,8 @@ async def test_an_officer_acts_for_the_charity_within_client_and_office(
         charity_id,
         officer.id,
     )
-    assert (caller.person_id, caller.scopes) == (None, {Scope.AID_READ, Scope.AID_CHECK})
+    assert caller.person_id is None
+    assert caller.scopes == {Scope.AID_READ, Scope.AID_CHECK}
 
     async with database.work() as work:
         await officers.dismiss(work, officer.id, "left")

@@ -10,6 +10,7 @@ from hub.resolvers.granting import ANSWERS_ARE_KEPT, grant_aid
 from hub.resolvers.housekeeping import tidy
 from hub.settings import Settings
 from hub.storage.work import Database
+from tests.auth.sign_ins import an_answer, an_app
 from tests.builders import a_beneficiary
 from tests.builders.aid import a_grant, a_granting_charity, an_aid_code
 
@@ -27,6 +28,18 @@ async def test_an_answer_is_kept_for_retries_and_then_forgotten(
     assert await _kept(database) == 1
     await tidy(database, now + ANSWERS_ARE_KEPT + timedelta(minutes=1))
     assert await _kept(database) == 0
+
+
+async def test_a_sign_in_is_forgotten_with_its_codes_after_its_time(
+    database: Database, settings: Settings, clean: None
+) -> None:
+    await an_answer(database, settings, await an_app(database))
+    for days, left in ((29, 1), (31, 0)):
+        await tidy(database, datetime.now(UTC) + timedelta(days=days))
+        rows = await database.read(
+            "SELECT (SELECT count(*) FROM authorization_code), count(*) FROM token_family", []
+        )
+        assert [tuple(row) for row in rows] == [(left, left)]
 
 
 async def _kept(database: Database) -> int:
