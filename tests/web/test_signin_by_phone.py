@@ -165,7 +165,8 @@ async def test_callback_that_is_not_signed_by_the_provider_is_refused(called_des
             _REQUEST_ID: "unknown-request-id",
         }
         forged = jwt.encode({"alg": "ES256", "kid": stranger.thumbprint()}, claims, stranger)
-        for body in ({"response": forged}, {"response": "no.such.jwt"}, {"response": 1}, {}, []):
+        bodies: list[object] = [{"response": forged}, {"response": "no.such.jwt"}, {"response": 1}, {}, []]
+        for body in bodies:
             refused = await browser.post("/oauth/signin/heard", json=body)
             assert (refused.status_code, refused.json()) == (400, {"error": "invalid_request"})
         refused = await browser.post("/oauth/signin/heard", content=b"\xff" * 100_000)
