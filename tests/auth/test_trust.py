@@ -27,12 +27,16 @@ from tests.conftest import FreshDatabase
 
 pytestmark = pytest.mark.any_postgres
 
+CUT_LISTENERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE application_name = 'charity-hub-trust' AND datname = current_database()"
+)
+
 
 class Clock:
     """Time as the test wants it."""
 
-    def __init__(self) -> None:
-        self.now = 1_000.0
+    now = 1_000.0
 
     def __call__(self) -> float:
         return self.now
@@ -80,13 +84,10 @@ async def test_a_client_in_good_standing_comes_in_as_it_is(database: Database) -
     assert await Trust(database).checked(caller) is caller
 
 
-async def test_a_client_that_nobody_knows_is_refused(database: Database) -> None:
-    assert await refused(Trust(database), Caller("deleted", CallerKind.MINISTRY, frozenset(Scope)))
-
-
-async def test_a_charity_that_nobody_knows_is_refused(database: Database) -> None:
+async def test_a_client_or_charity_that_nobody_knows_is_refused(database: Database) -> None:
     caller = caller_of(await an_oauth_client(database))
 
+    assert await refused(Trust(database), replace(caller, client_id="deleted"))
     assert await refused(Trust(database), replace(caller, charity_id=uuid4()))
 
 
@@ -241,18 +242,8 @@ async def test_a_listener_that_is_cut_off_comes_back(own: Database, own_url: str
     async with trust.kept_current(own_url):
         await trust.checked(caller_of(client))
         for _ in range(3):
-            assert await _cut_listeners(own) == 1
+            assert len(await own.read(CUT_LISTENERS, [])) == 1
             await asyncio.sleep(0.5)
         async with own.work() as work:
             await clients.revoke(work, client.client_id, "lost")
         assert await heard_within(trust, caller_of(client), 5) < EVERY
-
-
-async def _cut_listeners(database: Database) -> int:
-    return len(
-        await database.read(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name = 'charity-hub-trust' AND datname = current_database()",
-            [],
-        )
-    )
