@@ -18,6 +18,7 @@ from hub.errors import ConfigurationError
 from hub.resolvers.housekeeping import keep_tidy
 from hub.schema.answer import Answering
 from hub.schema.build import build_schema
+from hub.schema.rationing import Rationing
 from hub.schema.walls import Limits
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
@@ -76,7 +77,7 @@ def _routes(
 ) -> list[BaseRoute]:
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)
-    answering = Answering(build_schema(settings.country), audit, Limits.of(settings))
+    answering = Answering(build_schema(settings.country), audit, Limits.of(settings), Rationing(settings))
     endpoint = GraphQLEndpoint(settings, database, tokens, trust, answering, graphiql.GraphiQL(tabs))
     return [
         Route("/graphql", endpoint),

@@ -65,6 +65,20 @@ class Settings(BaseSettings):
     most_rows: int = Field(
         100_000, ge=1_000, description="rows that the pages and lists of an operation may hold together"
     )
+    questions_per_minute: int = Field(
+        60_000, ge=1, description="GraphQL requests of one client (and person) that each worker answers"
+    )
+    writes_per_minute: int = Field(12_000, ge=1, description="fields of mutations, counted likewise")
+    civil_numbers_per_minute: int = Field(
+        12_000, ge=1, description="civil numbers looked up or checked, counted likewise"
+    )
+    misses_in_a_row: int = Field(
+        60, ge=1, description="civil numbers looked up one after another without finding anybody"
+    )
+    pause_seconds: int = Field(600, ge=1, description="seconds without look-ups after that")
+    token_failures_per_minute: int = Field(
+        120, ge=1, description="failed proofs of one client from one address; ten times as many of any client"
+    )
     body_seconds: float = Field(
         10, ge=0.1, le=600, description="seconds in which a request's body must be there"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
@@ -13,12 +14,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from hub.auth import dpop, metadata
+from hub.auth.allowances import Failures
 from hub.auth.credentials import offered
 from hub.auth.form import read_form
 from hub.auth.keys import SigningKeys
 from hub.auth.requests import OAuthRequest
 from hub.auth.server import Server
-from hub.errors import Unavailable
+from hub.errors import Language, RateLimited, Unavailable
 from hub.settings import Settings
 from hub.storage.bridge import in_step
 from hub.storage.work import Database
@@ -52,6 +54,7 @@ class OAuthEndpoint:
         self._settings = settings
         self._database = database
         self._keys = keys
+        self._failures = Failures(settings.token_failures_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, receive))
@@ -63,6 +66,9 @@ class OAuthEndpoint:
         except OAuth2Error as refusal:
             status, body, headers = refusal()
             return JSONResponse(body, status, dict(headers))
+        except RateLimited as refusal:
+            later = {"error": "temporarily_unavailable", "error_description": refusal.say(Language.EN)}
+            return JSONResponse(later, 429, {**_NO_STORE, "Retry-After": str(refusal.values["retry_after"])})
         except Unavailable:
             away = {"error": "temporarily_unavailable", "error_description": "Try again in a moment."}
             return JSONResponse(away, 503, {**_NO_STORE, "Retry-After": "2"})
@@ -76,10 +82,14 @@ class OAuthEndpoint:
             raise InvalidRequestError("Say which grant_type you want.")
         proof = self._proof(request)
         client = offered(request.headers.getlist("authorization"), form)
+        failing = request.client.host if request.client else "", getattr(client, "client_id", "")
+        self._failures.check(*failing)
         async with self._database.work() as work:
             asked = OAuthRequest(self._path, form, client, work, self._settings, proof)
             server = Server(asked, self._keys)
             response: Response = await in_step(work, lambda: _ANSWERS[self._path](server, asked))
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            self._failures.note(*failing)
         return response
 
     def _proof(self, request: Request) -> dpop.Proof | None:

@@ -22,7 +22,9 @@ from hub.schema.build import HubSchema
 from hub.schema.documents import Document, Documents, is_query
 from hub.schema.failures import Failure, as_failure, bad_variable
 from hub.schema.mutation import Doing
+from hub.schema.rationing import Rationing, found_in
 from hub.schema.walls import DEFAULTS, Limits
+from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
 
 _ONLY_QUERIES = Message(
@@ -57,9 +59,16 @@ class Answer:
 class Answering:
     """The hub's GraphQL service: one for the process, shared by all requests."""
 
-    def __init__(self, schema: HubSchema, audit: ReadAudit, limits: Limits = DEFAULTS) -> None:
+    def __init__(
+        self,
+        schema: HubSchema,
+        audit: ReadAudit,
+        limits: Limits = DEFAULTS,
+        rationing: Rationing | None = None,
+    ) -> None:
         self._schema = schema
         self._audit = audit
+        self._rationing = rationing or Rationing(Settings())
         self._documents = Documents(schema.graphql, limits)
         self._planner = Planner(schema.sources)
         self._wholes = Wholes(schema.graphql, schema.sources)
@@ -67,6 +76,7 @@ class Answering:
     async def answer(self, question: Question, context: RequestContext, *, planned: bool = True) -> Answer:
         """The response. `planned` False reads the ordinary way even where there is a plan."""
         try:
+            self._rationing.ask(context.caller)
             document = self._documents.read(question.text)
             operation = document.operation(question.operation_name)
             named = operation.name.value if operation.name else ""
@@ -103,11 +113,16 @@ class Answering:
         if not is_query(document.operation(question.operation_name)):
             if question.only_reads:
                 raise OnlyReads("query", _ONLY_QUERIES)
+            self._rationing.write(context.caller, len(plan.roots))
             return await self._done(plan, variables, context)
         asking = self._planner.asking(plan, variables, context)
-        if not planned or any(_is_protocol(root) for root in plan.roots):
-            return await self._read_ordinarily(document, question, context)
-        fields = await self._planner.query(asking)
+        async with self._rationing.looking_up(asking) as found:
+            if not planned or any(_is_protocol(root) for root in plan.roots):
+                answer, data = await self._read_ordinarily(document, question, context)
+                found.extend(found_in(data, plan.roots))
+                return answer
+            fields = await self._planner.query(asking)
+            found.extend(found_in(dict(fields), plan.roots))
         await self._note(asking.records)
         return Answer(_data(fields))
 
@@ -124,7 +139,7 @@ class Answering:
 
     async def _read_ordinarily(
         self, document: Document, question: Question, context: RequestContext
-    ) -> Answer:
+    ) -> tuple[Answer, Mapping[str, Any] | None]:
         reading = Reading(context, self._schema.sources, self._wholes)
         result: Any = execute(
             self._schema.graphql,
@@ -137,9 +152,9 @@ class Answering:
         result = await result if hasattr(result, "__await__") else result
         await self._note(reading.records)
         if not result.errors:
-            return Answer(orjson.dumps({"data": result.data}))
+            return Answer(orjson.dumps({"data": result.data})), result.data
         failures = [as_failure(error.original_error or error, error.path, context) for error in result.errors]
-        return Answer(_errors(failures, data=result.data))
+        return Answer(_errors(failures, data=result.data)), result.data
 
     async def _done(self, plan: Plan, variables: VariableValues, context: RequestContext) -> Answer:
         """A mutation: its fields one after another; the first error ends it, what was done before stands."""

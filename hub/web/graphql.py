@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from hub.auth.bearer import BearerTokens, challenge, status_of
 from hub.auth.trust import Trust
-from hub.errors import HubError, MissingScope, Unauthenticated
+from hub.errors import HubError, MissingScope, RateLimited, Unauthenticated
 from hub.resolvers.context import RequestContext
 from hub.schema.answer import Answer, Answering
 from hub.settings import Settings
@@ -79,7 +79,7 @@ class GraphQLEndpoint:
     def _answered(self, request: Request, answer: Answer) -> Response:
         """With the legacy media type a well-formed request is answered 200 (GraphQL over HTTP, 6.4.1)."""
         status = answer.failure.http_status if answer.failure else 200
-        if status < 500 and status != 405 and _media_type(request) == LEGACY:
+        if status < 500 and status not in (405, 429) and _media_type(request) == LEGACY:
             status = 200
         return self._sent(request, answer.body, status, answer.failure)
 
@@ -93,6 +93,8 @@ class GraphQLEndpoint:
         headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorization"}
         if isinstance(failure, Unauthenticated | MissingScope):
             headers["WWW-Authenticate"] = challenge(failure, self._settings)
+        if isinstance(failure, RateLimited):
+            headers["Retry-After"] = str(failure.values["retry_after"])
         media_type = f"{_media_type(request)}; charset=utf-8"
         return Response(body, status, headers, media_type)
 
