@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -25,12 +25,14 @@ _ONCE = Message(
     "Keep the secret now: nobody can read it again.", "احفظ كلمة السر الآن: لن يستطيع أحد قراءتها مرة أخرى."
 )
 _REVOKED = Message("{client_id} gets no more tokens.", "لن يحصل {client_id} على رموز بعد الآن.")
-_SECRET_BASIC, _KEY = "client_secret_basic", "private_key_jwt"
+_SECRET_BASIC, _KEY, _NONE = "client_secret_basic", "private_key_jwt", "none"
+_METHODS = click.Choice([_SECRET_BASIC, _KEY, _NONE])
+_TOLD = ("clientId", "clientSecret", "kind", "scopes", "authMethod", "redirectUris", "dpopRequired")
 
 
 @click.group()
 def client() -> None:
-    """The OAuth clients of charities, the ministry and donor portals."""
+    """The OAuth clients of charities, the ministry and donor portals, and the apps of people."""
 
 
 @client.command(
@@ -39,30 +41,41 @@ def client() -> None:
     hub client create --charity NAJAT --scope "beneficiary:read beneficiary:register aid:check aid:grant"
     hub client create --ministry --scope "admin:charities admin:audit"
     hub client create --charity NAJAT --scope "project:publish" --auth private_key_jwt --jwk public.jwk
+    hub client create --app --scope "applicant:self" --redirect-uri https://app.example/back --auth none
     """,
 )
 @click.option("--charity", metavar="CODE", help="A client of this charity.")
 @click.option("--ministry", is_flag=True, help="A client of the ministry.")
 @click.option("--donor-portal", is_flag=True, help="A client of a donor portal.")
+@click.option("--app", is_flag=True, help="An app for applicants and donors, who sign in with it.")
 @scope_option
 @click.option("--name", help="What the client is, for those who read the list.")
-@click.option("--auth", type=click.Choice([_SECRET_BASIC, _KEY]), default=_SECRET_BASIC, show_default=True)
+@click.option("--auth", type=_METHODS, default=_SECRET_BASIC, show_default=True)
 @click.option(
     "--jwk",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The file of its public key, a JWK.",
 )
+@click.option(
+    "--redirect-uri",
+    "redirect_uris",
+    metavar="URI",
+    multiple=True,
+    help="Where people go back to after signing in; such a client never acts for itself.",
+)
+@click.option("--dpop", "dpop_required", is_flag=True, help="It gets only tokens bound to a key of its own.")
 @click.pass_obj
 def create(
     telling: Telling,
+    /,
     *,
-    charity: str | None,
-    ministry: bool,
-    donor_portal: bool,
     scopes: tuple[str, ...],
     name: str | None,
     auth: str,
     jwk: Path | None,
+    redirect_uris: tuple[str, ...],
+    dpop_required: bool,
+    **whose: Any,
 ) -> None:
     """Makes an OAuth client and prints its id and, this once, its secret.
 
@@ -71,14 +84,23 @@ def create(
     from hub.auth.registration import AuthMethod
     from hub.resolvers.clients import CreateClient, create_client
 
-    kind = _kind(charity, ministry=ministry, donor_portal=donor_portal)
+    kind, charity = _kind(**whose), whose["charity"]
     if (jwk is not None) is not (auth == _KEY):
         raise click.UsageError(f"--auth {_KEY} and --jwk FILE go together.")
     key = None if jwk is None else jwk.read_text(encoding="utf-8", errors="replace")
 
     async def made(context: RequestContext) -> Outcome:
         charity_id = await charity_with_code(context, charity)
-        command = CreateClient(kind, name or charity or kind.value, scopes, charity_id, AuthMethod(auth), key)
+        command = CreateClient(
+            kind=kind,
+            name=name or charity or kind.value,
+            scopes=scopes,
+            charity_id=charity_id,
+            auth_method=AuthMethod(auth),
+            jwk=key,
+            redirect_uris=redirect_uris,
+            dpop_required=dpop_required,
+        )
         return await create_client(context, command)
 
     fields = cast("Value", with_hub("client create", telling, made)).fields
@@ -86,7 +108,7 @@ def create(
     lines = [telling.say(_CREATED, client_id=fields["clientId"])]
     if secret:
         lines.append(telling.say(_SECRET, secret=secret))
-    document = {name: fields[name] for name in ("clientId", "clientSecret", "kind", "scopes", "authMethod")}
+    document = {name: fields[name] for name in _TOLD}
     telling.done(document | {"charity": charity}, *lines)
     if secret and not telling.as_json:
         telling.note(telling.say(_ONCE))
@@ -121,14 +143,21 @@ def revoke(telling: Telling, client_id: str, reason: str) -> None:
     telling.done({"client_id": client_id, "revoked": True}, telling.say(_REVOKED, client_id=client_id))
 
 
-def _kind(charity: str | None, *, ministry: bool, donor_portal: bool) -> CallerKind:
+def _kind(charity: str | None, *, ministry: bool, donor_portal: bool, app: bool) -> CallerKind:
     from hub.auth.scopes import CallerKind
 
-    if [charity is not None, ministry, donor_portal].count(True) != 1:
-        raise click.UsageError("Say whose client it is: one of --charity CODE, --ministry, --donor-portal.")
-    if charity is not None:
-        return CallerKind.CHARITY
-    return CallerKind.MINISTRY if ministry else CallerKind.DONOR_PORTAL
+    named = {
+        CallerKind.CHARITY: charity is not None,
+        CallerKind.MINISTRY: ministry,
+        CallerKind.DONOR_PORTAL: donor_portal,
+        CallerKind.PERSON: app,
+    }
+    kinds = [kind for kind, is_named in named.items() if is_named]
+    if len(kinds) != 1:
+        raise click.UsageError(
+            "Say whose client it is: one of --charity CODE, --ministry, --donor-portal, --app."
+        )
+    return kinds[0]
 
 
 def _document(client: Client) -> dict[str, object]:
@@ -139,6 +168,8 @@ def _document(client: Client) -> dict[str, object]:
         "name": client.name,
         "scopes": sorted(client.scopes),
         "auth_method": client.auth_method.value,
+        "redirect_uris": client.redirect_uris,
+        "dpop_required": client.dpop_required,
         "created_at": client.created_at,
         "revoked_at": client.revoked_at,
     }

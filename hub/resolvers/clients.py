@@ -145,6 +145,8 @@ def _shown(client: Client, secret: str | None = None) -> Value:
             "name": client.name,
             "scopes": tuple(sorted(scope.value for scope in client.scopes)),
             "authMethod": client.auth_method,
+            "redirectUris": client.redirect_uris,
+            "dpopRequired": client.dpop_required,
             "createdAt": client.created_at,
             "revokedAt": client.revoked_at,
         },

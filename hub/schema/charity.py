@@ -34,16 +34,18 @@ class Charity(Node):
 
 
 @strawberry.type(
-    description="An OAuth client: a system that acts for a charity, the ministry or a donor portal."
+    description="An OAuth client: a system of a charity, the ministry or a donor portal, or an app for people."
 )
 class Client(Node):
     id: strawberry.ID = column(_CLIENTS, "The global id.")
     client_id: str = column(_CLIENTS, "The OAuth client_id.")
     client_secret: str | None = column(_CLIENTS, "The secret, shown once in the answer that made it.")
-    kind: str = column(_CLIENTS, "CHARITY, MINISTRY or DONOR_PORTAL.")
+    kind: str = column(_CLIENTS, "CHARITY, MINISTRY, DONOR_PORTAL or PERSON.")
     charity: Charity | None = column(_CLIENTS, "The charity it acts for.")
     name: str = column(_CLIENTS, "What people call it.")
     scopes: list[str] = column(_CLIENTS, "The scopes it may ask for.")
-    auth_method: str = column(_CLIENTS, "client_secret_basic or private_key_jwt.")
+    auth_method: str = column(_CLIENTS, "client_secret_basic, private_key_jwt or none.")
+    redirect_uris: list[str] = column(_CLIENTS, "Where people go back to; empty: it acts for itself.")
+    dpop_required: bool = column(_CLIENTS, "Whether it gets only tokens bound to a key of its own.")
     created_at: DateTime = column(_CLIENTS, "When it was made.")
     revoked_at: DateTime | None = column(_CLIENTS, "When it was revoked.")

@@ -44,6 +44,20 @@ def test_a_client_with_a_key_has_no_secret(hub: Hub, charity: str, tmp_path: Pat
     assert hub(*options, "--jwk", str(file)).exit_code == 2
 
 
+def test_an_app_for_people_has_redirect_uris_and_may_have_no_secret(hub: Hub) -> None:
+    options = ("client", "create", "--app", "--scope", "applicant:self", "--auth", "none", "--json")
+    uris = ("https://app.example/back", "org.example.app:/back")
+    named = [word for uri in uris for word in ("--redirect-uri", uri)]
+    made = hub(*options, *named, "--dpop").document
+    assert (made["client_secret"], made["kind"]) == (None, "PERSON")
+    assert (made["redirect_uris"], made["dpop_required"]) == (list(uris), True)
+    listed = {each["client_id"]: each for each in hub("client", "list", "--json").document["clients"]}
+    assert listed[made["client_id"]]["redirect_uris"] == list(uris)
+    for without in (options, (*options, "--redirect-uri", "http://app.example/back")):
+        refused = hub(*without)
+        assert (refused.exit_code, refused.document["code"]) == (1, "BAD_USER_INPUT")
+
+
 def test_a_private_key_is_refused(hub: Hub, charity: str, tmp_path: Path) -> None:
     file = tmp_path / "private.jwk"
     file.write_text(json.dumps(ECKey.generate_key("P-256").as_dict(private=True)))

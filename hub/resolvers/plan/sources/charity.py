@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hub.resolvers.plan.source import Column, One, Source
 from hub.resolvers.plan.sources.common import in_language, own_id
-from hub.resolvers.plan.terms import NULL, code, moment, strings, text
+from hub.resolvers.plan.terms import NULL, code, moment, plain, strings, text
 from hub.storage.tables import charity, client
 
 CHARITY = Source(
@@ -32,6 +32,8 @@ CLIENT = Source(
         "name": Column(lambda t, q: text(t.c.name)),
         "scopes": Column(lambda t, q: strings(t.c.scopes)),
         "authMethod": Column(lambda t, q: code(t.c.auth_method)),
+        "redirectUris": Column(lambda t, q: strings(t.c.redirect_uris)),
+        "dpopRequired": Column(lambda t, q: plain(t.c.dpop_required)),
         "createdAt": Column(lambda t, q: moment(t.c.created_at)),
         "revokedAt": Column(lambda t, q: moment(t.c.revoked_at)),
     },
