@@ -80,6 +80,11 @@ def known_scopes(names: Iterable[str], argument: str) -> frozenset[Scope]:
     return frozenset(Scope(name) for name in asked)
 
 
+def masked(number: str) -> str:
+    """A civil number with all but its last four digits hidden."""
+    return "*" * (len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]
+
+
 def _shown(stored: StoredOfficer | None) -> Officer | None:
     return None if stored is None else _officer(stored)
 
@@ -92,13 +97,9 @@ def _officer(stored: StoredOfficer) -> Officer:
         charity_id=stored.charity_id,
         charity_code=stored.charity_code,
         name=stored.name,
-        masked_number=_masked(stored.civil_number),
+        masked_number=masked(stored.civil_number),
         scopes=frozenset(Scope(name) for name in stored.scopes if name in MAY_HOLD[kind]),
         admitted_at=stored.admitted_at,
         dismissed_at=stored.dismissed_at,
         dismissed_reason=stored.dismissed_reason,
     )
-
-
-def _masked(number: str) -> str:
-    return "*" * (len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]

@@ -13,7 +13,7 @@ from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.errors import Message
 from hub.resolvers.context import RequestContext
 from hub.resolvers.inputs import checked_civil_number, checked_name, checked_note, when_given
-from hub.resolvers.outcome import Refused
+from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.storage import audit, charities
 from hub.storage.work import Work
 
@@ -95,6 +95,16 @@ async def dismiss_officer(context: RequestContext, command: DismissOfficer) -> O
     return officer
 
 
+async def officer_admitted(context: RequestContext, command: AdmitOfficer) -> Outcome:
+    """What `admit_officer` comes to, as an object that the answer reads."""
+    return _made(await admit_officer(context, command))
+
+
+async def officer_dismissed(context: RequestContext, command: DismissOfficer) -> Outcome:
+    """What `dismiss_officer` comes to, as an object that the answer reads."""
+    return _made(await dismiss_officer(context, command))
+
+
 async def list_officers(context: RequestContext) -> tuple[Officer, ...]:
     """Every officer there ever was, oldest first; of their civil numbers the last digits only."""
     async with context.database.work() as work:
@@ -109,6 +119,10 @@ async def _named(work: Work, command: DismissOfficer, country: str) -> UUID | No
     number = checked_civil_number("civilId", command.civil_id, country).digits
     officer = await officers.in_office(work, number)
     return officer.id if officer else None
+
+
+def _made(officer: Officer | Refused) -> Outcome:
+    return officer if isinstance(officer, Refused) else Made("Officer", officer.id)
 
 
 def _forbidden(kind: CallerKind, scopes: frozenset[Scope]) -> Refused:

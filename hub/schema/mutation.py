@@ -12,7 +12,7 @@ import strawberry
 
 from hub.auth.gate import ScopeSets
 from hub.auth.scopes import Scope
-from hub.resolvers import clients, delivering, granting, publishing, registering, supervising
+from hub.resolvers import clients, delivering, granting, officers, publishing, registering, supervising
 from hub.resolvers import finances as recording_finances
 from hub.resolvers import households as recording_households
 from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
@@ -20,6 +20,7 @@ from hub.schema.aid import Aid, AidType
 from hub.schema.charity import Charity, Client
 from hub.schema.field import any_of, asked
 from hub.schema.inputs import input_of, list_of
+from hub.schema.officer import Officer
 from hub.schema.person import Beneficiary, Finances, Household, Sex
 from hub.schema.project import Project, Transaction
 from hub.schema.refusals import (
@@ -30,6 +31,7 @@ from hub.schema.refusals import (
     ClientRefused,
     FinancesRefused,
     HouseholdRefused,
+    OfficerRefused,
     ProjectRefused,
     TransactionRefused,
 )
@@ -81,6 +83,7 @@ _REASONED = {"id": (strawberry.ID, ...), "reason": (str, ...)}
 _AID = union("AidResult", Aid, AidRefused)
 _CHARITY = union("CharityResult", Charity, CharityRefused)
 _CLIENT = union("ClientResult", Client, ClientRefused)
+_OFFICER = union("OfficerResult", Officer, OfficerRefused)
 
 
 @strawberry.type(description="What can be done. Every answer is what was made, or why it was refused.")
@@ -196,4 +199,18 @@ class Mutation:
         CLIENTS,
         "Revokes a client: it gets no more tokens.",
         {"client_id": (str, ...), "reason": (str, ...)},
+    )
+    admit_officer = does(
+        Doing(officers.officer_admitted, officers.AdmitOfficer),
+        _OFFICER,
+        CLIENTS,
+        "Admits a person who signs in for a charity or the ministry; the same person again gets these scopes.",
+        one(officers.AdmitOfficer, "AdmitOfficerInput", civil_id=CivilId),
+    )
+    dismiss_officer = does(
+        Doing(officers.officer_dismissed, officers.DismissOfficer, "Officer"),
+        _OFFICER,
+        CLIENTS,
+        "Dismisses an officer: the person no longer signs in.",
+        _REASONED,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from hub.auth.gate import PUBLIC
+from hub.resolvers.officers import OfficerRefusal
 from hub.resolvers.publish_refusals import PublishRefusal
 from hub.resolvers.refusals import RefusalCode
 from hub.resolvers.registry_refusals import BeneficiaryRefusal, FinancesRefusal, HouseholdRefusal
@@ -20,6 +21,7 @@ strawberry.enum(PublishRefusal)
 strawberry.enum(CharityRefusal)
 strawberry.enum(AidTypeRefusal)
 strawberry.enum(ClientRefusal)
+strawberry.enum(OfficerRefusal)
 
 _CODE = "Why, for programs."
 _MESSAGE = "Why and what to do, in the caller's language."
@@ -86,4 +88,10 @@ class AidTypeRefused:
 @strawberry.type(description="A client that is not made or not changed.")
 class ClientRefused:
     code: ClientRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+
+
+@strawberry.type(description="An officer who is not admitted or not dismissed.")
+class OfficerRefused:
+    code: OfficerRefusal = column(PUBLIC, _CODE)
     message: str = column(PUBLIC, _MESSAGE)

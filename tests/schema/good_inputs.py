@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from hub.resolvers.global_id import global_id
+from hub.storage.tables import new_id
 from tests.builders import a_civil_number
 from tests.builders.people import BORN, a_number
 from tests.served import World
 
 
-def good_inputs(world: World, client_id: str = "nobody") -> dict[str, dict[str, Any]]:
+def good_inputs(world: World, client_id: str = "nobody", officer_id: str = "") -> dict[str, dict[str, Any]]:
     """The arguments of each mutation by its name."""
     person, aid = world.id("Beneficiary", 3), world.id("Aid", 5)
     today = datetime.now(UTC).date().isoformat()
@@ -62,6 +64,15 @@ def good_inputs(world: World, client_id: str = "nobody") -> dict[str, dict[str, 
         },
         "setClientScopes": {"clientId": client_id, "scopes": ["aid:read"]},
         "revokeClient": {"clientId": client_id, "reason": "lost"},
+        "admitOfficer": {
+            "input": {
+                "civilId": a_number(BORN),
+                "scopes": ["aid:read"],
+                "charityId": world.id("Charity", 0),
+                "name": "Sara",
+            }
+        },
+        "dismissOfficer": {"id": officer_id or global_id("Officer", new_id()), "reason": "left"},
     }
 
 

@@ -20,6 +20,8 @@ MINISTRYS = {
     "createClient",
     "setClientScopes",
     "revokeClient",
+    "admitOfficer",
+    "dismissOfficer",
 }
 _TYPE = build_schema("KW").graphql.mutation_type
 MUTATIONS = _TYPE.fields if _TYPE else {}

@@ -7,6 +7,7 @@ from hub.resolvers.plan.sources.aid import AID, AID_TYPE
 from hub.resolvers.plan.sources.audit import ACCESS, AUDIT_EVENT
 from hub.resolvers.plan.sources.charity import CHARITY, CLIENT
 from hub.resolvers.plan.sources.money import BUDGET, BUDGET_LINE, TRANSACTION
+from hub.resolvers.plan.sources.officer import OFFICER
 from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCES, HOUSEHOLD, HOUSEHOLD_MEMBER
 from hub.resolvers.plan.sources.project import PROJECT
 from hub.resolvers.plan.sources.query import QUERY, VIEWER
@@ -27,6 +28,7 @@ SOURCES: Mapping[str, Source] = {
     "Finances": FINANCES,
     "Household": HOUSEHOLD,
     "HouseholdMember": HOUSEHOLD_MEMBER,
+    "Officer": OFFICER,
     "Project": PROJECT,
     "Transaction": TRANSACTION,
 }
