@@ -13,7 +13,7 @@ import structlog
 
 from hub.auth.caller import Caller
 from hub.auth.scopes import Scope
-from hub.errors import ConfigurationError, Unauthenticated, Unavailable
+from hub.errors import Unauthenticated, Unavailable
 from hub.storage import trust as stored_trust
 from hub.storage.trust import Standing
 from hub.storage.work import Database
@@ -88,7 +88,7 @@ class Trust:
                         began = self._clock()
                         self._take(began, await listener.standings())
                         await listener.word(within=EVERY)
-            except (Unavailable, ConfigurationError):
+            except Exception:  # noqa: BLE001 - whatever cut it off: who is trusted is read all the same, and it begins anew
                 _log.warning("the hub does not hear of revocations and reads them itself")
             await asyncio.sleep(_AGAIN_AFTER)
 
