@@ -89,7 +89,7 @@ class Desk:
 
 @asynccontextmanager
 async def identity_stand_in(
-    directory: Path, redirect_uri: str, callback: str | None = None, *, people: int = 4
+    directory: Path, redirect_uri: str, callback: str | None = None, *, people: int = 8
 ) -> AsyncIterator[StandIn]:
     """Serves the stand-in for the block's length, with people of the test's own."""
     numbers = [a_civil_number() for _ in range(people)]

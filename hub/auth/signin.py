@@ -82,13 +82,12 @@ class SignIns:
     async def ask(self, signin: StoredSignIn, return_to: str, civil_number: str | None = None) -> Begun:
         """Asks the provider who it is. Raises TooOften, or NotIdentified when nobody can be asked."""
         if civil_number is not None:
-            await self._check_pushes(civil_number)
+            await self._claim_push(signin, civil_number)
         begun = await self.provider.begin(Beginning(return_to, Language(signin.language), civil_number))
         now = _now()
         asked = Asked(
             begun.kept,
             now + timedelta(seconds=begun.lasts),
-            civil_number,
             None if begun.request_id is None else hash_of(begun.request_id),
             begun.ask_every,
             None if begun.ask_every is None else now + timedelta(seconds=begun.ask_every),
@@ -133,9 +132,9 @@ class SignIns:
         async with self._database.work() as work:
             return new if await signins.rebind(work, signin.id, hash_of(secret), hash_of(new)) else None
 
-    async def _check_pushes(self, civil_number: str) -> None:
+    async def _claim_push(self, signin: StoredSignIn, civil_number: str) -> None:
         async with self._database.work() as work:
-            if await signins.asked_for(work, civil_number, _now() - LASTS) >= MOST_PUSHES:
+            if not await signins.claim_push(work, signin.id, civil_number, _now() - LASTS, MOST_PUSHES):
                 raise TooOften
 
     async def _finish(self, signin: StoredSignIn, answer: Mapping[str, str]) -> None:
@@ -178,8 +177,8 @@ async def use_up(work: Work, secret: str) -> StoredSignIn | None:
 
 
 async def end(work: Work, secret: str) -> None:
-    """Takes the sign-in of this browser away, whatever became of it."""
-    await signins.end(work, hash_of(secret))
+    """Ends the sign-in of this browser, whatever became of it."""
+    await signins.end(work, hash_of(secret), _now())
 
 
 def hash_of(secret: str) -> bytes:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hub.auth.keys import drop_ended_keys
+from hub.auth.signin import LASTS as SIGN_INS_LAST
 from hub.errors import Unavailable
 from hub.resolvers.granting import ANSWERS_ARE_KEPT
 from hub.storage.grants import forget_what_ended
 from hub.storage.kept_answers import forget_old_answers
-from hub.storage.signins import forget_expired as forget_expired_sign_ins
+from hub.storage.signins import forget_begun as forget_sign_ins
 from hub.storage.work import Database
 
 EVERY = timedelta(hours=1)
@@ -22,7 +23,7 @@ async def tidy(database: Database, now: datetime) -> None:
     """Forgets the answers that no retry can need any more, and sign-ins unfinished or over."""
     async with database.work() as work:
         await forget_old_answers(work, now - ANSWERS_ARE_KEPT)
-        await forget_expired_sign_ins(work, now)
+        await forget_sign_ins(work, now - SIGN_INS_LAST)
         await forget_what_ended(work, now - timedelta(hours=1))
 
 

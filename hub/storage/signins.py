@@ -12,16 +12,21 @@ import orjson
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from hub.storage.tables import new_id, signin
+from hub.storage.turns import decide
 from hub.storage.work import Work
 
 
 @dataclass(frozen=True)
 class StoredSignIn:
-    """A sign-in as it stands: `step` is BEGUN, ASKED (the provider), IDENTIFIED or FAILED."""
+    """A sign-in as it stands: `step` is BEGUN, ASKED (the provider), IDENTIFIED or FAILED.
+
+    One that is only begun may have `claimed` a phone: then the provider is being asked at this moment.
+    """
 
     id: UUID
     language: str
     step: str
+    claimed: bool
     request: Mapping[str, str] = field(repr=False)
     kept: Mapping[str, str] = field(repr=False)
     civil_number: str | None = field(repr=False)
@@ -37,7 +42,6 @@ class Asked:
 
     kept: Mapping[str, str] = field(repr=False)
     answer_until: datetime
-    civil_number: str | None = field(default=None, repr=False)
     callback_hash: bytes | None = None
     ask_every: int | None = None
     ask_after: datetime | None = None
@@ -85,20 +89,23 @@ async def speak(work: Work, id: UUID, language: str) -> None:
     await work.connection.execute(update(signin).where(signin.c.id == id).values(language=language))
 
 
-async def asked_for(work: Work, civil_number: str, since: datetime) -> int:
-    """How many sign-ins asked the phone of this person since then."""
-    theirs = signin.c.civil_index == work.vault.civil_index(civil_number)
-    counted = select(func.count()).where(theirs, signin.c.began_at > since)
-    return int(await work.connection.scalar(counted) or 0)
+async def claim_push(work: Work, id: UUID, civil_number: str, since: datetime, most: int) -> bool:
+    """Notes whose phone this sign-in asks, once. False when it was asked that often since then."""
+    index = work.vault.civil_index(civil_number)
+    await decide(work, f"phone {index.hex()}")
+    others = (signin.c.civil_index == index) & (signin.c.began_at > since) & (signin.c.id != id)
+    if int(await work.connection.scalar(select(func.count()).where(others)) or 0) >= most:
+        return False
+    unclaimed = (signin.c.id == id) & (signin.c.step == "BEGUN") & signin.c.civil_index.is_(None)
+    claimed = await work.connection.execute(update(signin).where(unclaimed).values(civil_index=index))
+    return bool(claimed.rowcount)
 
 
 async def ask(work: Work, id: UUID, asked: Asked) -> bool:
     """Notes what the provider was asked. False when this sign-in had asked before."""
-    number = asked.civil_number
     values = {
         "step": "ASKED",
         "kept": _sealed(work, "kept", id, asked.kept),
-        "civil_index": None if number is None else work.vault.civil_index(number),
         "callback_hash": asked.callback_hash,
         "ask_every": asked.ask_every,
         "ask_after": asked.ask_after,
@@ -148,14 +155,17 @@ async def use_up(work: Work, browser_hash: bytes, now: datetime) -> StoredSignIn
     return _stored(work, gone.one_or_none())
 
 
-async def end(work: Work, browser_hash: bytes) -> None:
-    """Takes the sign-in of this browser away, whatever its step."""
-    await work.connection.execute(delete(signin).where(signin.c.browser_hash == browser_hash))
+async def end(work: Work, browser_hash: bytes, now: datetime) -> None:
+    """Ends the sign-in of this browser; whose phone it asked is remembered as long as of any other."""
+    values = {"step": "FAILED", "failure": "ENDED", "kept": None, "civil_number": None, "expires_at": now}
+    await work.connection.execute(
+        update(signin).where(signin.c.browser_hash == browser_hash).values(**values)
+    )
 
 
-async def forget_expired(work: Work, now: datetime) -> int:
-    """Forgets the sign-ins whose time is over and says how many."""
-    return (await work.connection.execute(delete(signin).where(signin.c.expires_at <= now))).rowcount
+async def forget_begun(work: Work, before: datetime) -> int:
+    """Forgets the sign-ins that began before that moment and says how many."""
+    return (await work.connection.execute(delete(signin).where(signin.c.began_at <= before))).rowcount
 
 
 async def _step(work: Work, id: UUID, before: str, values: Mapping[str, Any]) -> bool:
@@ -179,6 +189,7 @@ def _stored(work: Work, row: Row[Any] | None) -> StoredSignIn | None:
         id=row.id,
         language=row.language,
         step=row.step,
+        claimed=row.civil_index is not None,
         request=orjson.loads(opened("request") or "{}"),
         kept=orjson.loads(opened("kept") or "{}"),
         civil_number=opened("civil_number"),

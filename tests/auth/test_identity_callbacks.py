@@ -124,7 +124,8 @@ async def test_sign_in_ends_after_ten_minutes_and_is_forgotten(
     await _change(database, expires_at=datetime.now(UTC))
     assert await desk.of_browser(secret) is None
     async with database.work() as work:
-        assert await signins.forget_expired(work, datetime.now(UTC)) == 1
+        assert await signins.forget_begun(work, datetime.now(UTC) - LASTS) == 0
+        assert await signins.forget_begun(work, datetime.now(UTC)) == 1
 
 
 async def _asked(desk: SignIns, database: Database, provider: AnIdentityProvider) -> str:

@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from hub.settings import Settings
 from hub.storage.work import Database
+from hub.web.signin.cookie import Cookie
 from tests.signing_in import Desk, a_desk, asked_for, chosen_at_the_provider, decided, identified, token_in
 
 pytestmark = pytest.mark.any_postgres
@@ -117,3 +119,12 @@ async def test_cookie_is_out_of_reach_of_scripts_and_of_other_sites(desk: Desk) 
     told = begun.headers["set-cookie"].lower()
     assert told.startswith("charity-hub-signin=")
     assert {"httponly", "path=/", "samesite=lax", "max-age=600"} <= {part.strip() for part in told.split(";")}
+
+
+async def test_cookie_of_a_hub_with_https_is_set_by_that_very_host_only(settings: Settings) -> None:
+    cookie, response = Cookie(settings.model_copy(update={"issuer": "https://hub.example"})), Response()
+    cookie.give(response, "x" * 43)
+    told = response.headers["set-cookie"]
+    assert told.startswith("__Host-charity-hub-signin=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in told.split(";")}
+    assert "Domain" not in told

@@ -97,16 +97,45 @@ async def test_person_who_does_not_answer_in_time_is_told(desk: Desk) -> None:
 
 
 async def test_one_phone_is_asked_three_times_in_ten_minutes_whoever_types_its_number(desk: Desk) -> None:
-    number, statuses = desk.identity.people[2], []
+    number = desk.identity.people[2]
+
+    async def typed() -> int:
+        async with desk.browser() as browser:
+            return (await _typed(desk, browser, number)).status_code
+
+    statuses = await asyncio.gather(*(typed() for _ in range(8)))
+    assert sorted(statuses) == [303] * signing_in.MOST_PUSHES + [429] * 5
+
+
+async def test_impatient_finger_on_the_button_asks_the_phone_once(desk: Desk) -> None:
+    number = desk.identity.people[5]
+    async with desk.browser() as browser:
+        await browser.get(asked_for(await desk.client()))
+        form = {"token": token_in(await browser.get("/oauth/signin/number")), "number": number}
+        presses = [browser.post("/oauth/signin/number", data=form) for _ in range(6)]
+        answers = await asyncio.gather(*presses)
+        assert {answer.headers["location"] for answer in answers} == {"/oauth/signin/phone"}
+        async with httpx.AsyncClient(trust_env=False) as phones:
+            shown = (await phones.get(f"{desk.identity.issuer}/phone")).text
+        assert shown.count(f"({number})") == 1
+        await desk.identity.on_the_phone(number, "approve")
+        await _consent(browser)
+
+
+async def test_cancelling_does_not_make_a_phone_ring_more_often(desk: Desk) -> None:
+    number, statuses = desk.identity.people[3], []
     for _ in range(signing_in.MOST_PUSHES + 1):
         async with desk.browser() as browser:
             statuses.append((await _typed(desk, browser, number)).status_code)
-    assert statuses == [303, 303, 303, 429]
+            page = await browser.get("/oauth/signin/phone")
+            if page.status_code == 200:
+                await browser.post("/oauth/signin/cancel", data={"token": token_in(page)})
+    assert statuses[-1] == 429
 
 
 async def test_impatient_page_asks_the_provider_no_oftener_than_it_wants(desk: Desk) -> None:
     async with desk.browser() as browser:
-        await _asked(desk, browser, desk.identity.people[3])
+        await _asked(desk, browser, desk.identity.people[4])
         cookies = dict(browser.cookies)
 
         async def look() -> int:

@@ -28,6 +28,6 @@ signin = Table(
     CheckConstraint("(step = 'IDENTIFIED') = (civil_number IS NOT NULL)", name="number_once_identified"),
     CheckConstraint("(step = 'FAILED') = (failure IS NOT NULL)", name="failed_for_a_reason"),
     Index(None, "civil_index"),
-    Index(None, "expires_at"),
+    Index(None, "began_at"),
     comment="A sign-in under way; of the browser's cookie and the provider's request id only hashes are kept",
 )

@@ -6,7 +6,7 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from hub.auth.identity import NotIdentified
+from hub.auth.identity import NotIdentified, Trouble
 from hub.auth.signin import Step, TooOften
 from hub.errors import Unavailable
 from hub.rules.civil_number import CivilNumber, check
@@ -39,7 +39,7 @@ class Proving:
         held = await self._desk.held(request)
         if held is None:
             return self._desk.ended(request)
-        if held.signin.step != Step.BEGUN:
+        if held.signin.step != Step.BEGUN or held.signin.claimed:
             return await self._next(request, held)
         if request.method != "POST":
             return await self._number_page(held)
@@ -60,10 +60,14 @@ class Proving:
             told = orjson.loads(await _body(request))
             response = told.get("response") if isinstance(told, dict) else None
             is_taken = isinstance(response, str) and await self._desk.signins.hear(response)
-        except (NotIdentified, orjson.JSONDecodeError):
+        except orjson.JSONDecodeError:
+            is_taken = False
+        except NotIdentified as failure:
+            if failure.trouble is Trouble.AWAY:
+                return _later()
             is_taken = False
         except Unavailable:
-            return JSONResponse({"error": "temporarily_unavailable"}, 503, {"Retry-After": "2"})
+            return _later()
         return Response(status_code=204) if is_taken else JSONResponse({"error": "invalid_request"}, 400)
 
     async def cancel(self, request: Request) -> Response:
@@ -80,7 +84,7 @@ class Proving:
             return await self._desk.identified(held)
         if held.signin.step == Step.FAILED:
             return await self._desk.failed(held)
-        if held.signin.ask_every is None:
+        if held.signin.ask_every is None and not held.signin.claimed:
             return self._desk.ended(request)
         if request.url.path != PHONE_PATH:
             return go_to(PHONE_PATH)
@@ -94,6 +98,9 @@ class Proving:
         try:
             await desk.signins.ask(held.signin, desk.settings.issuer + HEARD_PATH, number.digits)
         except TooOften:
+            again = await desk.signins.of_browser(held.secret)
+            if again is not None and again.claimed:
+                return go_to(PHONE_PATH)
             return await self._number_page(held, "number_often", status=429)
         except NotIdentified as failure:
             return await desk.give_up(held, words.TROUBLES[failure.trouble])
@@ -118,11 +125,15 @@ class Proving:
             "phone",
             held.language,
             leads_to=asked.redirect_uri,
-            refresh=held.signin.ask_every,
-            shown=held.signin.kept["shown"],
+            refresh=held.signin.ask_every or 1,
+            shown=held.signin.kept.get("shown", "…"),
             token=form_token(held.secret),
             switch=True,
         )
+
+
+def _later() -> Response:
+    return JSONResponse({"error": "temporarily_unavailable"}, 503, {"Retry-After": "2"})
 
 
 async def _body(request: Request) -> bytes:

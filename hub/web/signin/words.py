@@ -24,6 +24,7 @@ WORDS: dict[str, Message] = {
     "not_open": Message(
         "It also asked for more, which cannot be opened to you.", "وقد طلب أكثر من ذلك مما لا يُتاح لك."
     ),
+    "only_who": Message("An identifier that stands for you, and nothing else", "معرّف يدل عليك، ولا شيء غيره"),
     "allow": Message("Allow", "أسمح"),
     "deny": Message("Do not allow", "لا أسمح"),
     "returns_to": Message("Afterwards you go back to", "ستعود بعد ذلك إلى"),

@@ -142,7 +142,7 @@ CREATE TABLE signin (
     CONSTRAINT uq_signin_callback_hash UNIQUE (callback_hash)
 );
 
-CREATE INDEX ix_signin_expires_at ON signin (expires_at);
+CREATE INDEX ix_signin_began_at ON signin (began_at);
 
 CREATE INDEX ix_signin_civil_index ON signin (civil_index);
 
@@ -309,11 +309,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
-
 CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
+
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
