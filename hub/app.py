@@ -26,7 +26,7 @@ from hub.storage.key_proofs import check_keys
 from hub.storage.keys import load_keys
 from hub.storage.secrecy import Vault
 from hub.storage.work import Database
-from hub.web import graphiql, health
+from hub.web import graphiql, health, signin
 from hub.web.graphql import GraphQLEndpoint
 from hub.web.journal import Journal, write_logs
 from hub.web.walls import walled
@@ -83,5 +83,6 @@ def _routes(
         Route("/graphql", endpoint),
         graphiql.files(),
         *oauth_routes(settings, database, keys),
+        *signin.routes(settings, database),
         *health.routes(database),
     ]
