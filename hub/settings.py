@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     most_rows: int = Field(
         100_000, ge=1_000, description="rows that the pages and lists of an operation may hold together"
     )
+    introspection: Literal["ALL", "MINISTRY", "NOBODY"] = Field(
+        "MINISTRY", description="who may ask for the schema, each the part that its scopes open"
+    )
     questions_per_minute: int = Field(
         60_000, ge=1, description="GraphQL requests of one client (and person) that each worker answers"
     )

@@ -21,6 +21,7 @@ from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
 from hub.schema.documents import Document, Documents, is_query
 from hub.schema.failures import Failure, as_failure, bad_variable
+from hub.schema.introspection import Introspection, asks_for_schema
 from hub.schema.mutation import Doing
 from hub.schema.rationing import Rationing, found_in
 from hub.schema.walls import DEFAULTS, Limits
@@ -71,6 +72,7 @@ class Answering:
         self._rationing = rationing or Rationing(Settings())
         self._documents = Documents(schema.graphql, limits)
         self._planner = Planner(schema.sources)
+        self._introspection = Introspection(schema)
         self._wholes = Wholes(schema.graphql, schema.sources)
 
     async def answer(self, question: Question, context: RequestContext, *, planned: bool = True) -> Answer:
@@ -110,6 +112,8 @@ class Answering:
         planned: bool,
     ) -> Answer:
         plan = self._plan(document, question.operation_name, variables, context)
+        if asks_for_schema(plan.roots):
+            return self._introspected(plan, document, question, context)
         if not is_query(document.operation(question.operation_name)):
             if question.only_reads:
                 raise OnlyReads("query", _ONLY_QUERIES)
@@ -125,6 +129,17 @@ class Answering:
             found.extend(found_in(dict(fields), plan.roots))
         await self._note(asking.records)
         return Answer(_data(fields))
+
+    def _introspected(
+        self, plan: Plan, document: Document, question: Question, context: RequestContext
+    ) -> Answer:
+        self._introspection.check(plan.roots, context)
+        name, variables = question.operation_name, dict(question.variables)
+        result = self._introspection.answer(document.node, name, variables, context.caller)
+        failures = [as_failure(error, error.path, context) for error in result.errors or ()]
+        if failures:
+            return Answer(_errors(failures, data=result.data))
+        return Answer(orjson.dumps({"data": result.data}))
 
     def _plan(
         self, document: Document, name: str | None, variables: VariableValues, context: RequestContext

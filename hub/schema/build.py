@@ -59,7 +59,7 @@ def build_schema(country: str = "KW") -> HubSchema:
     requirements.check(schema)
     sdl = f"{built.as_str()}\n"
     sources = Sources(SOURCES, {owner: needs for (owner, name), needs in fields.items() if name == "id"})
-    attach(schema, sources, sdl)
+    attach(schema, sources)
     return HubSchema(schema, sdl, sources, requirements, Gate(schema, requirements), _doings(definitions))
 
 

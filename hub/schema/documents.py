@@ -43,7 +43,6 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
-    asks_for_schema: bool
     plans: LRUCache[Hashable, Plan] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
 
     def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
@@ -92,7 +91,6 @@ class Documents:
             {d.name.value if d.name else None: d for d in operations},
             {d.name.value: d for d in fragments},
             measured.switches,
-            measured.asks_for_schema,
         )
 
     def _validate(self, node: DocumentNode) -> None:

@@ -40,8 +40,6 @@ LONGEST_NAME = 100
 MOST_COMPARISONS = 100_000
 """Pairs of fields with one response key, which validation may compare with each other."""
 
-_SCHEMA_FIELDS = frozenset({"__schema", "__type", "_service"})
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -86,7 +84,6 @@ class Survey:
     objects: int
     rows: int
     switches: tuple[str, ...]
-    asks_for_schema: bool
     visited: int
 
 
@@ -134,7 +131,6 @@ class _Pass:
         self._keys: Counter[str] = Counter()
         self._aliases = self._directives = self._visited = self._nesting = 0
         self._switches: set[str] = set()
-        self._asks_for_schema = False
 
     def over(self, operations: Sequence[OperationDefinitionNode]) -> Survey:
         """All of the document: fragments that no operation spreads are read too, since validation will."""
@@ -149,7 +145,7 @@ class _Pass:
             self._check(own)
             size = size.or_larger(own)
         self._check_counts()
-        return Survey(*size, tuple(sorted(self._switches)), self._asks_for_schema, self._visited)
+        return Survey(*size, tuple(sorted(self._switches)), self._visited)
 
     def _check(self, size: _Size) -> None:
         _refuse_more(size.levels, self._limits.levels, "levels")
@@ -200,7 +196,6 @@ class _Pass:
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> _Size:
         self._keys[(node.alias or node.name).value] += 1
         self._aliases += node.alias is not None
-        self._asks_for_schema |= node.name.value in _SCHEMA_FIELDS
         for argument in node.arguments or ():
             self._literal(argument.value)
         definition = self._definition(parent, node.name.value)

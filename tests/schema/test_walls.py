@@ -93,13 +93,5 @@ def test_the_variables_of_directives_are_found_in_fragments_too() -> None:
     assert found.switches == ("a", "b")
 
 
-@pytest.mark.parametrize(
-    "asked", ["__schema { queryType { name } }", '__type(name: "Aid") { name }', "_service { sdl }"]
-)
-def test_a_question_about_the_schema_is_known_as_one(asked: str) -> None:
-    assert measured(f"{{ ...S }} fragment S on Query {{ s: {asked} }}").asks_for_schema
-    assert not measured("{ viewer { __typename } }").asks_for_schema
-
-
 def test_a_ring_of_fragments_is_left_to_validation() -> None:
     assert measured("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }").fields == 0

@@ -16,7 +16,7 @@ def _of(type_name: str, id: Any) -> dict[str, Any]:
 
 
 async def test_the_schema_tells_itself_to_a_router(world: World) -> None:
-    sdl = (await world.data("charity", "{ _service { sdl } }"))["_service"]["sdl"]
+    sdl = (await world.data("ministry", "{ _service { sdl } }"))["_service"]["sdl"]
     assert "@requiresScopes" in sdl
     assert 'type Beneficiary implements Node @key(fields: "id")' in sdl
 

@@ -108,4 +108,4 @@ async def test_a_document_as_deep_and_as_wide_as_allowed_is_answered(world: Worl
 
 
 async def test_the_introspection_that_tools_send_is_answered(world: World) -> None:
-    assert (await world.data("charity", get_introspection_query()))["__schema"]["queryType"]
+    assert (await world.data("ministry", get_introspection_query()))["__schema"]["queryType"]

@@ -125,7 +125,8 @@ async def _until_stopped(
         asyncio.get_running_loop().add_signal_handler(signalled, stop.set)
     async with opened(settings, url) as database:
         issuer = settings.issuer if "issuer" in settings.model_fields_set else address
-        settled = settings.model_copy(update={"database_url": url, "issuer": issuer})
+        told = {"database_url": url, "issuer": issuer, "introspection": _introspection(settings)}
+        settled = settings.model_copy(update=told)
         async with serving(settled, bound, address, demo.tabs) as http:
             showing = asyncio.create_task(demo.show(settled, database, http))
             stopping = asyncio.create_task(stop.wait())
@@ -135,6 +136,11 @@ async def _until_stopped(
             with suppress(asyncio.CancelledError):
                 await showing
             await stopping
+
+
+def _introspection(settings: Settings) -> str:
+    """The demo is there to be looked around in."""
+    return settings.introspection if "introspection" in settings.model_fields_set else "ALL"
 
 
 async def _cast(clients: Clients, members: Sequence[Member]) -> Cast:

@@ -44,7 +44,7 @@ class MissingSource(Exception):
     """A field of the schema that no source says where to read."""
 
 
-def attach(schema: GraphQLSchema, sources: Sources, sdl: str) -> None:
+def attach(schema: GraphQLSchema, sources: Sources) -> None:
     """Gives every field of the schema its reading. Raises MissingSource for one that has none."""
     types = [
         t
@@ -62,7 +62,6 @@ def attach(schema: GraphQLSchema, sources: Sources, sdl: str) -> None:
         if isinstance(abstract, GraphQLInterfaceType | GraphQLUnionType):
             abstract.resolve_type = _type_of
     root: Any = schema.query_type
-    root.fields["_service"].resolve = lambda *_: {"sdl": sdl}
     root.fields["_entities"].resolve = _entities
 
 
