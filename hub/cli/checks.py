@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
+from hub.auth.identity_provider import provider_of
 from hub.auth.keys import load_signing_keys
 from hub.auth.metadata import check_issuer
 from hub.errors import BadUserInput, ConfigurationError, Language, Unavailable
@@ -147,6 +148,7 @@ _KEYS: tuple[tuple[str, str, Callable[..., object]], ...] = (
 def _settings(settings: Settings) -> Iterator[Finding]:
     try:
         check_issuer(settings)
+        provider_of(settings)
         checked_nationality("HUB_COUNTRY", settings.country)
         checked_currency("HUB_DEFAULT_CURRENCY", settings.default_currency)
     except ConfigurationError as problem:

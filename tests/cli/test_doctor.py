@@ -108,7 +108,12 @@ def test_keys_that_the_database_was_not_sealed_with_are_told(hub: Hub, tmp_path:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("HUB_ISSUER", "http://hub.example"), ("HUB_COUNTRY", "KUWAIT"), ("HUB_DEFAULT_CURRENCY", "DINAR")],
+    [
+        ("HUB_ISSUER", "http://hub.example"),
+        ("HUB_COUNTRY", "KUWAIT"),
+        ("HUB_DEFAULT_CURRENCY", "DINAR"),
+        ("HUB_IDENTITY_KIND", "OIDC"),
+    ],
 )
 def test_settings_that_cannot_be_are_told(hub: Hub, name: str, value: str) -> None:
     told = hub("doctor", "--json", **{name: value})
