@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from hub.auth import dpop
-from hub.auth.caller import Caller
 from hub.auth.keys import SigningKeys
 from hub.auth.public_keys import ALGORITHMS
 from hub.auth.tokens import VerifiedToken, verify
@@ -52,15 +51,15 @@ class BearerTokens:
         """How many tokens are remembered."""
         return len(self._verified)
 
-    def caller(self, authorization: Sequence[str]) -> Caller:
-        """Who asks with a token that anybody may bear, from all Authorization headers. Raises Unauthenticated."""
+    def borne(self, authorization: Sequence[str]) -> VerifiedToken:
+        """The token that anybody may bear, from all Authorization headers of a request. Raises Unauthenticated."""
         scheme, token = _presented(authorization)
         verified = self._verified_token(token)
         if scheme != "bearer" or verified.bound.jkt is not None:
             raise ProofRefused("invalid_token", _BOUND_ELSEWHERE)
-        return verified.caller
+        return verified
 
-    async def sender(
+    async def sent(
         self, authorization: Sequence[str], proofs: Sequence[str], method: str, database: Database
     ) -> VerifiedToken:
         """The token of a request to the GraphQL endpoint, from all its Authorization and DPoP headers.
@@ -68,11 +67,12 @@ class BearerTokens:
         Raises Unauthenticated; a token that is bound to a key holds only with a fresh proof by that key.
         """
         scheme, token = _presented(authorization)
+        if scheme != "dpop":
+            return self.borne(authorization)
         verified = self._verified_token(token)
-        if (scheme == "dpop") is not (verified.bound.jkt is not None):
+        if verified.bound.jkt is None:
             raise ProofRefused("invalid_token", _BOUND_ELSEWHERE)
-        if scheme == "dpop":
-            await self._check_proof(token, verified, proofs, method, database)
+        await self._check_proof(token, verified, proofs, method, database)
         return verified
 
     async def _check_proof(

@@ -59,7 +59,7 @@ class GraphQLEndpoint:
 
     async def _answer(self, request: Request) -> Answer:
         headers = request.headers
-        token = await self._tokens.sender(
+        token = await self._tokens.sent(
             headers.getlist("authorization"), headers.getlist("dpop"), request.method, self._database
         )
         request.state.client_id = token.caller.client_id

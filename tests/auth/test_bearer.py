@@ -27,7 +27,7 @@ def keys(tmp_path: Path) -> SigningKeys:
 
 def refusal_of(bearer: BearerTokens, *headers: str) -> Unauthenticated:
     with pytest.raises(Unauthenticated) as refusal:
-        bearer.caller(headers)
+        bearer.borne(headers)
     return refusal.value
 
 
@@ -35,7 +35,7 @@ def refusal_of(bearer: BearerTokens, *headers: str) -> Unauthenticated:
 def test_a_bearer_token_is_found_however_the_scheme_is_written(form: str, keys: SigningKeys) -> None:
     header = form.format(issue(CALLER, SETTINGS, keys))
 
-    assert BearerTokens(SETTINGS, keys).caller([header]) == CALLER
+    assert BearerTokens(SETTINGS, keys).borne([header]).caller == CALLER
 
 
 @pytest.mark.parametrize("headers", [[], [""], ["Basic YTpi"], ["Digest abc"], ["Bearerabc"]])
@@ -83,7 +83,7 @@ def test_only_so_many_tokens_are_remembered(keys: SigningKeys) -> None:
     bearer = BearerTokens(SETTINGS, keys, remembered=3)
     headers = ["Bearer " + issue(CALLER, SETTINGS, keys) for _ in range(10)]
 
-    assert [bearer.caller([header]) for header in headers * 2] == [CALLER] * 20
+    assert [bearer.borne([header]).caller for header in headers * 2] == [CALLER] * 20
     assert len(bearer) == 3
 
 

@@ -41,7 +41,7 @@ async def test_a_code_brings_the_persons_tokens(
 ) -> None:
     app, person = await an_app(database, public=public), a_signed_in_person()
     tokens = await tokens_of(oauth, database, settings, app, person=person, scope="applicant:self")
-    caller = BearerTokens(settings, signing_keys).caller([f"Bearer {tokens['access_token']}"])
+    caller = BearerTokens(settings, signing_keys).borne([f"Bearer {tokens['access_token']}"]).caller
 
     assert tokens.keys() == {"access_token", "refresh_token", "token_type", "expires_in", "scope"}
     assert (tokens["token_type"], tokens["scope"], tokens["expires_in"]) == ("Bearer", "applicant:self", 600)
@@ -63,7 +63,7 @@ async def test_openid_brings_a_token_that_tells_who_signed_in(
     assert (claims["sub"], claims["nonce"]) == (str(person.person_id), "n-1")
     assert claims["auth_time"] == int(person.auth_time.timestamp())
     with pytest.raises(Exception, match="UNAUTHENTICATED"):
-        BearerTokens(settings, signing_keys).caller([f"Bearer {tokens['id_token']}"])
+        BearerTokens(settings, signing_keys).borne([f"Bearer {tokens['id_token']}"])
 
 
 async def test_openid_alone_only_tells_who_signed_in(
@@ -202,7 +202,7 @@ async def test_an_officer_acts_for_the_charity_within_client_and_office(
         officer_id=officer.id,
     )
     tokens = await tokens_of(oauth, database, settings, desk, person=person)
-    caller = BearerTokens(settings, signing_keys).caller([f"Bearer {tokens['access_token']}"])
+    caller = BearerTokens(settings, signing_keys).borne([f"Bearer {tokens['access_token']}"]).caller
 
     assert (caller.kind, caller.charity_id, caller.officer_id) == (
         CallerKind.CHARITY,

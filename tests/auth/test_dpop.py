@@ -47,7 +47,7 @@ async def test_a_proof_binds_the_token_to_its_key(
     assert answer["token_type"] == told["token_type"] == "DPoP"
     assert told["cnf"] == {"jkt": key.thumbprint()}
     with pytest.raises(Unauthenticated) as refused:
-        BearerTokens(settings, signing_keys).caller([f"Bearer {answer['access_token']}"])
+        BearerTokens(settings, signing_keys).borne([f"Bearer {answer['access_token']}"])
     assert refused.value.error == "invalid_token"
 
 

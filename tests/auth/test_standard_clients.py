@@ -58,7 +58,7 @@ async def test_a_secret_brings_a_token(hub: Settings, database: Database, signin
     token = await fetch(hub, client, "client_secret_basic", client.secret, scope="aid:check")
 
     assert token["token_type"] == "Bearer"
-    assert BearerTokens(hub, signing_keys).caller([f"Bearer {token['access_token']}"]).scopes == {
+    assert BearerTokens(hub, signing_keys).borne([f"Bearer {token['access_token']}"]).caller.scopes == {
         Scope.AID_CHECK
     }
 
@@ -68,7 +68,7 @@ async def test_a_key_brings_a_token(hub: Settings, database: Database, signing_k
     token = await fetch(hub, client, "private_key_jwt", client.key)
 
     assert (
-        BearerTokens(hub, signing_keys).caller([f"Bearer {token['access_token']}"]).client_id
+        BearerTokens(hub, signing_keys).borne([f"Bearer {token['access_token']}"]).caller.client_id
         == client.client_id
     )
 

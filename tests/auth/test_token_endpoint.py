@@ -23,7 +23,7 @@ async def test_a_client_gets_a_token_for_all_that_it_holds(
     client = await an_oauth_client(database)
     response = await oauth.post(TOKEN, data=GRANT, headers=client.basic)
     body = response.json()
-    caller = BearerTokens(settings, signing_keys).caller([f"Bearer {body.pop('access_token')}"])
+    caller = BearerTokens(settings, signing_keys).borne([f"Bearer {body.pop('access_token')}"]).caller
 
     assert response.status_code == 200
     assert body == {"token_type": "Bearer", "expires_in": 600, "scope": "aid:check beneficiary:read"}
@@ -38,7 +38,7 @@ async def test_a_client_may_ask_for_less(
 ) -> None:
     client = await an_oauth_client(database)
     response = await oauth.post(TOKEN, data={**GRANT, "scope": " aid:check aid:check "}, headers=client.basic)
-    caller = BearerTokens(settings, signing_keys).caller([f"Bearer {response.json()['access_token']}"])
+    caller = BearerTokens(settings, signing_keys).borne([f"Bearer {response.json()['access_token']}"]).caller
 
     assert response.json()["scope"] == "aid:check"
     assert caller.scopes == {Scope.AID_CHECK}
@@ -49,7 +49,7 @@ async def test_the_ministrys_client_has_no_charity(
 ) -> None:
     client = await an_oauth_client(database, kind=CallerKind.MINISTRY, scopes=["admin:audit"])
     response = await oauth.post(TOKEN, data=GRANT, headers=client.basic)
-    caller = BearerTokens(settings, signing_keys).caller([f"Bearer {response.json()['access_token']}"])
+    caller = BearerTokens(settings, signing_keys).borne([f"Bearer {response.json()['access_token']}"]).caller
 
     assert (caller.kind, caller.charity_id) == (CallerKind.MINISTRY, None)
 

@@ -219,7 +219,7 @@ def test_a_remembered_token_ends_when_it_expires(keys: SigningKeys) -> None:
     bearer = BearerTokens(SETTINGS, keys, clock=lambda: now[0])
     header = ["Bearer " + issue(CALLER, SETTINGS, keys, now=NOW)]
 
-    assert bearer.caller(header) == bearer.caller(header) == CALLER
+    assert bearer.borne(header).caller == bearer.borne(header).caller == CALLER
     now[0] = NOW + 600
     with pytest.raises(Unauthenticated):
-        bearer.caller(header)
+        bearer.borne(header)
