@@ -10,26 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Page, ViewportSize
 
 from hub.settings import Settings
 from hub.storage import registry
 from hub.storage.work import Database
+from tests.a_browser import DESK, PHONE, chromium
 from tests.builders.base import a_beneficiary
 from tests.signing_in import Desk, a_desk, answer_in, asked_for, challenge, free_port
-
-PHONE, DESK = {"width": 375, "height": 740}, {"width": 1280, "height": 860}
-_CHROMIUM = Path("/usr/bin/chromium")
-_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +36,6 @@ async def phone_desk(
     """People prove themselves on their phone."""
     async with a_desk(settings, database, tmp_path_factory.mktemp("identity"), "PUSH") as served:
         yield served
-
-
-@asynccontextmanager
-async def chromium(profile: Path, language: str, size: dict[str, int]) -> AsyncIterator[BrowserContext]:
-    """A browser with a new profile, which runs no script of any page."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=_CHROMIUM,
-            args=_FLAGS,
-            chromium_sandbox=False,
-            locale=language,
-            viewport={"width": size["width"], "height": size["height"]},
-            java_script_enabled=False,
-        )
-        try:
-            yield browser
-        finally:
-            await browser.close()
 
 
 @asynccontextmanager
@@ -90,7 +59,7 @@ async def an_application() -> AsyncIterator[tuple[str, list[str]]]:
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 async def test_person_signs_in_from_an_application_and_comes_back_with_a_code(
-    desk: Desk, tmp_path: Path, language: str, size: dict[str, int]
+    desk: Desk, tmp_path: Path, language: str, size: ViewportSize
 ) -> None:
     number, verifier = desk.identity.people[0], secrets.token_urlsafe(40)
     await _registered(desk, number)
@@ -159,7 +128,7 @@ async def _switched(page: Page) -> Page:
     return page
 
 
-async def _is_good_to_look_at(page: Page, language: str, size: dict[str, int]) -> None:
+async def _is_good_to_look_at(page: Page, language: str, size: ViewportSize) -> None:
     """In the right language and direction, styled, no wider than the screen, with buttons that a thumb can hit."""
     root = page.locator("html")
     assert await root.get_attribute("lang") == language
