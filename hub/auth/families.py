@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hub.auth import clients
@@ -22,20 +23,27 @@ async def caller_of(work: Work, family: Family, client: StoredClient) -> Caller 
     if family.revoked_at is not None or family.expires_at <= datetime.now(UTC):
         return None
     kind = CallerKind(family.kind)
-    held = clients.held_scopes(client) & MAY_HOLD[kind]
-    scopes = frozenset(scope for scope in held if scope.value in family.scopes)
-    if kind is CallerKind.PERSON:
-        return Caller(client.client_id, kind, scopes, person_id=family.subject_id)
-    officer = await officers.with_id(work, family.subject_id)
-    if officer is None or officer.dismissed_at is not None or officer.charity_id != family.charity_id:
-        return None
-    return Caller(
+    is_person = kind is CallerKind.PERSON
+    allowed = Caller(
         client.client_id,
         kind,
-        scopes & frozenset(Scope(name) for name in officer.scopes if name in MAY_HOLD[kind]),
+        frozenset(Scope(name) for name in family.scopes if name in MAY_HOLD[kind]),
         charity_id=family.charity_id,
-        officer_id=family.subject_id,
+        person_id=family.subject_id if is_person else None,
+        officer_id=None if is_person else family.subject_id,
     )
+    return await still(work, allowed, client)
+
+
+async def still(work: Work, caller: Caller, client: StoredClient) -> Caller | None:
+    """The caller with what its client and its office allow by now; None when the officer was dismissed."""
+    scopes = caller.scopes & clients.held_scopes(client)
+    if caller.officer_id is not None:
+        officer = await officers.with_id(work, caller.officer_id)
+        if officer is None or officer.dismissed_at is not None or officer.charity_id != caller.charity_id:
+            return None
+        scopes = frozenset(scope for scope in scopes if scope.value in officer.scopes)
+    return replace(caller, scopes=scopes)
 
 
 async def end(work: Work, family: Family) -> None:

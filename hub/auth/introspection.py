@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint as AuthlibIntrospectionEndpoint
 
-from hub.auth import tokens
+from hub.auth import families, tokens
+from hub.auth.caller import Caller
 from hub.auth.credentials import InvalidClient
 from hub.auth.registration import AuthMethod
 from hub.auth.requests import OAuthRequest
@@ -19,7 +19,7 @@ from hub.settings import Settings
 from hub.storage import clients as stored_clients
 from hub.storage import grants
 from hub.storage.bridge import wait_for
-from hub.storage.grants import Family
+from hub.storage.clients import StoredClient
 
 
 class IntrospectionEndpoint(AuthlibIntrospectionEndpoint):
@@ -45,53 +45,54 @@ class IntrospectionEndpoint(AuthlibIntrospectionEndpoint):
         try:
             verified = tokens.verify(token, request.settings, self.server.keys)
         except Unauthenticated:
-            family = await grants.unused_refresh_token(request.work, token)
-            return (
-                _of_family(family, request.settings)
-                if family and await _may_know(request, family.client_id)
-                else None
-            )
-        if not await _may_know(request, verified.caller.client_id):
-            return None
-        if await grants.revoked_among(request.work, verified.names):
-            return None
-        return _of_access_token(verified, request.settings)
+            return await _of_refresh_token(request, token)
+        return await _of_access_token(request, verified)
 
 
-async def _may_know(request: OAuthRequest, client_id: str) -> bool:
-    """Whether the token of that client, which may still come in, is one that the asking client may know about."""
-    asking = request.client.stored
+async def _owner(request: OAuthRequest, client_id: str) -> StoredClient | None:
+    """The client whose token it is, if it may come in and the asking one may know about its tokens."""
+    asking: StoredClient = request.client.stored
     if asking.client_id != client_id and asking.kind != CallerKind.MINISTRY:
-        return False
+        return None
     owner = await stored_clients.find(request.work, client_id)
-    return owner is not None and owner.may_come_in
+    return owner if owner is not None and owner.may_come_in else None
 
 
-def _of_access_token(token: VerifiedToken, settings: Settings) -> dict[str, Any]:
-    caller = token.caller
+async def _of_access_token(request: OAuthRequest, token: VerifiedToken) -> dict[str, Any] | None:
+    owner = await _owner(request, token.caller.client_id)
+    if owner is None or await grants.revoked_among(request.work, token.names):
+        return None
+    caller = await families.still(request.work, token.caller, owner)
+    if caller is None:
+        return None
+    jkt = token.bound.jkt
     return {
-        "active": True,
-        "iss": settings.issuer,
-        "aud": settings.audience,
-        "sub": str(caller.subject_id or caller.client_id),
-        "client_id": caller.client_id,
-        "scope": " ".join(sorted(caller.scopes)),
+        **_of_caller(caller, request.settings),
+        "aud": request.settings.audience,
         "iat": int(token.issued_at),
         "exp": int(token.expires_at),
         "jti": token.jti,
-        "token_type": "DPoP" if token.bound.jkt else "Bearer",
-        **({"cnf": {"jkt": token.bound.jkt}} if token.bound.jkt else {}),
+        "token_type": "DPoP" if jkt else "Bearer",
+        **({"cnf": {"jkt": jkt}} if jkt else {}),
     }
 
 
-def _of_family(family: Family, settings: Settings) -> dict[str, Any] | None:
-    if family.revoked_at is not None or family.expires_at <= datetime.now(UTC):
+async def _of_refresh_token(request: OAuthRequest, token: str) -> dict[str, Any] | None:
+    family = await grants.unused_refresh_token(request.work, token)
+    owner = None if family is None else await _owner(request, family.client_id)
+    if family is None or owner is None:
         return None
+    caller = await families.caller_of(request.work, family, owner)
+    if caller is None:
+        return None
+    return {**_of_caller(caller, request.settings), "exp": int(family.expires_at.timestamp())}
+
+
+def _of_caller(caller: Caller, settings: Settings) -> dict[str, Any]:
     return {
         "active": True,
         "iss": settings.issuer,
-        "sub": str(family.subject_id),
-        "client_id": family.client_id,
-        "scope": " ".join(sorted(family.scopes)),
-        "exp": int(family.expires_at.timestamp()),
+        "sub": str(caller.subject_id or caller.client_id),
+        "client_id": caller.client_id,
+        "scope": " ".join(sorted(caller.scopes)),
     }

@@ -213,5 +213,12 @@ async def test_an_officer_acts_for_the_charity_within_client_and_office(
     assert caller.scopes == {Scope.AID_READ, Scope.AID_CHECK}
 
     async with database.work() as work:
+        await officers.admit(work, "288010112345", charity_id=charity_id, name=None, scopes=held[:1])
+    for token in (tokens["access_token"], tokens["refresh_token"]):
+        assert (await introspected(oauth, desk, token))["scope"] == "aid:read"
+
+    async with database.work() as work:
         await officers.dismiss(work, officer.id, "left")
+    for token in (tokens["access_token"], tokens["refresh_token"]):
+        assert await introspected(oauth, desk, token) == {"active": False}
     assert refusal(await refreshed(oauth, desk, tokens["refresh_token"])) == (400, "invalid_grant")
