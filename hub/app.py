@@ -22,6 +22,7 @@ from hub.schema.rationing import Rationing
 from hub.schema.walls import Limits
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
+from hub.storage.erasure import erase_again
 from hub.storage.key_proofs import check_keys
 from hub.storage.keys import load_keys
 from hub.storage.secrecy import Vault
@@ -59,6 +60,7 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
     database = await Database.open(settings.database_url, vault, pool_size=settings.database_pool)
     try:
         await check_keys(database)
+        await erase_again(database)
         audit = ReadAudit(database)
         trust = Trust(database)
         tidying = asyncio.create_task(keep_tidy(database, settings.keys))

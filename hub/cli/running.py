@@ -67,6 +67,7 @@ async def ready(settings: Settings, url: str) -> None:
 @asynccontextmanager
 async def opened(settings: Settings, url: str) -> AsyncIterator[Database]:
     """The database, ready and known to be sealed with the keys at hand, for the block's length."""
+    from hub.storage.erasure import erase_again
     from hub.storage.key_proofs import check_keys
     from hub.storage.keys import load_keys
     from hub.storage.secrecy import Vault
@@ -77,6 +78,7 @@ async def opened(settings: Settings, url: str) -> AsyncIterator[Database]:
     database = await Database.open(url, vault, pool_size=_POOL)
     try:
         await check_keys(database)
+        await erase_again(database)
         yield database
     finally:
         await database.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from hub.storage import person_keys
+from hub.storage.person_seal import PersonSeal
 from hub.storage.tables import finance_line, finances, new_id
 from hub.storage.work import Work
 
@@ -51,8 +53,9 @@ async def record(work: Work, records: Sequence[Finances]) -> list[UUID]:
     now = datetime.now(UTC)
     rows = [_row(finance) | {"recorded_at": now} for finance in records]
     await work.connection.execute(insert(finances), rows)
+    own = await person_keys.seals(work, {finance.beneficiary_id for finance in records})
     lines = [
-        _line(work, row["id"], position, line)
+        _line(own[finance.beneficiary_id], row["id"], position, line)
         for row, finance in zip(rows, records, strict=True)
         for position, line in enumerate(finance.lines)
     ]
@@ -70,7 +73,7 @@ async def newest(work: Work, people: Collection[UUID]) -> dict[UUID, Finances]:
         .order_by(finances.c.beneficiary_id, finances.c.id.desc())
     )
     rows = (await work.connection.execute(latest)).all()
-    lines = await _lines(work, [row.id for row in rows])
+    lines = await _lines(work, {row.id: row.beneficiary_id for row in rows})
     return {
         row.beneficiary_id: Finances(
             beneficiary_id=row.beneficiary_id,
@@ -84,13 +87,16 @@ async def newest(work: Work, people: Collection[UUID]) -> dict[UUID, Finances]:
     }
 
 
-async def _lines(work: Work, records: Collection[UUID]) -> dict[UUID, list[FinanceLine]]:
+async def _lines(work: Work, records: Mapping[UUID, UUID]) -> dict[UUID, list[FinanceLine]]:
+    """The lines of these records, of which each is a person's."""
     found: dict[UUID, list[FinanceLine]] = {}
+    own = await person_keys.seals(work, set(records.values()))
     theirs = select(finance_line).where(finance_line.c.finances_id.in_(records))
     ordered = theirs.order_by(finance_line.c.finances_id, finance_line.c.side, finance_line.c.position)
     for row in await work.connection.execute(ordered):
-        monthly = Decimal(work.vault.open("finance_line", "monthly", row.id, row.monthly))
-        note = row.note and work.vault.open("finance_line", "note", row.id, row.note)
+        seal = own[records[row.finances_id]]
+        monthly = Decimal(seal.open("finance_line", "monthly", row.id, row.monthly))
+        note = row.note and seal.open("finance_line", "note", row.id, row.note)
         found.setdefault(row.finances_id, []).append(FinanceLine(row.side, row.kind, monthly, note))
     return found
 
@@ -106,15 +112,15 @@ def _row(finance: Finances) -> dict[str, Any]:
     }
 
 
-def _line(work: Work, finances_id: UUID, position: int, line: FinanceLine) -> dict[str, Any]:
+def _line(own: PersonSeal, finances_id: UUID, position: int, line: FinanceLine) -> dict[str, Any]:
     id = new_id()
-    note = None if line.note is None else work.vault.seal("finance_line", "note", id, line.note)
+    note = None if line.note is None else own.seal("finance_line", "note", id, line.note)
     return {
         "id": id,
         "finances_id": finances_id,
         "side": line.side,
         "position": position,
         "kind": line.kind,
-        "monthly": work.vault.seal("finance_line", "monthly", id, format(line.monthly, "f")),
+        "monthly": own.seal("finance_line", "monthly", id, format(line.monthly, "f")),
         "note": note,
     }

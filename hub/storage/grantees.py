@@ -68,7 +68,9 @@ _GRANTEE = select(beneficiary.c.id, beneficiary.c.civil_index, beneficiary.c.ide
 
 
 async def _grantee(work: Work, which: ColumnElement[bool]) -> Grantee | None:
-    row = (await work.connection.execute(_GRANTEE.where(which))).one_or_none()
+    row = (
+        await work.connection.execute(_GRANTEE.where(which, beneficiary.c.erased_at.is_(None)))
+    ).one_or_none()
     return None if row is None else Grantee(*row)
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
 
+from hub.storage import person_keys
+from hub.storage.person_seal import PersonSeal
 from hub.storage.registry import Person
 from hub.storage.tables import beneficiary, household, household_member, new_id
 from hub.storage.work import Work
@@ -105,8 +107,8 @@ async def clear(work: Work, household_id: UUID, recorded_by: UUID | None) -> Non
     """Takes every member out of the household, which is recorded anew."""
     theirs = beneficiary.c.household_id == household_id
     await work.connection.execute(update(beneficiary).where(theirs).values(household_id=None))
-    listed = household_member.c.household_id == household_id
-    await work.connection.execute(delete(household_member).where(listed))
+    listed = delete(household_member).where(household_member.c.household_id == household_id)
+    await person_keys.drop(work, await work.connection.scalars(listed.returning(household_member.c.id)))
     await work.connection.execute(
         update(household)
         .where(household.c.id == household_id)
@@ -126,7 +128,15 @@ async def add(work: Work, members: Sequence[tuple[UUID, int, Member]]) -> None:
     """Lists members of households at their positions; the registered ones leave where they were listed before."""
     homes = {member.beneficiary_id: home for home, _, member in members if member.beneficiary_id}
     await _leave(work, sorted(homes))
-    rows = [_row(work, home, position, member) for home, position, member in members]
+    ids = [new_id() for _ in members]
+    seals = await person_keys.seals(work, homes)
+    seals |= await person_keys.made(
+        work, [id for id, (*_, member) in zip(ids, members, strict=True) if not member.beneficiary_id]
+    )
+    rows = [
+        _row(work, seals[member.beneficiary_id or id], id, home, position, member)
+        for id, (home, position, member) in zip(ids, members, strict=True)
+    ]
     if rows:
         await work.connection.execute(insert(household_member), rows)
     await _live_in(work, homes)
@@ -145,23 +155,30 @@ async def link_listed(work: Work, registered: Mapping[str, UUID]) -> None:
 
     Somebody without a household then belongs to the latest of those.
     """
-    people = {work.vault.civil_index(number): id for number, id in registered.items()}
+    people = {work.vault.civil_index(number): (number, id) for number, id in registered.items()}
     unlinked = household_member.c.civil_index.in_(people) & household_member.c.beneficiary_id.is_(None)
     listed = select(household_member.c.id, household_member.c.civil_index, household_member.c.household_id)
+    rows = (await work.connection.execute(listed.where(unlinked).order_by(household_member.c.id))).all()
+    seals = await person_keys.seals(work, {people[row.civil_index][1] for row in rows})
     homes = {}
-    for row in (await work.connection.execute(listed.where(unlinked).order_by(household_member.c.id))).all():
+    for row in rows:
+        number, person_id = people[row.civil_index]
+        values = {"beneficiary_id": person_id, **_number(work, seals[person_id], row.id, number)}
         mine = update(household_member).where(household_member.c.id == row.id)
-        await work.connection.execute(mine.values(beneficiary_id=people[row.civil_index]))
-        homes[people[row.civil_index]] = row.household_id
+        await work.connection.execute(mine.values(values))
+        homes[person_id] = row.household_id
+    await person_keys.drop(work, [row.id for row in rows])
     await _live_in(work, homes, beneficiary.c.household_id.is_(None))
 
 
 async def renumber(work: Work, person: Person, number: str | None) -> None:
     """Writes the person's new civil number wherever they are listed as a member."""
     theirs = household_member.c.beneficiary_id == person.id
+    own = await person_keys.seals(work, [person.id])
     for id in await work.connection.scalars(select(household_member.c.id).where(theirs)):
+        values = _number(work, own[person.id], id, number)
         mine = household_member.c.id == id
-        await work.connection.execute(update(household_member).where(mine).values(_number(work, id, number)))
+        await work.connection.execute(update(household_member).where(mine).values(values))
 
 
 async def _leave(work: Work, people: Sequence[UUID]) -> None:
@@ -186,8 +203,9 @@ async def _live_in(work: Work, homes: Mapping[UUID, UUID], *where: ColumnElement
         )
 
 
-def _row(work: Work, household_id: UUID, position: int, member: Member) -> dict[str, Any]:
-    id = new_id()
+def _row(
+    work: Work, own: PersonSeal, id: UUID, household_id: UUID, position: int, member: Member
+) -> dict[str, Any]:
     return {
         "id": id,
         "household_id": household_id,
@@ -196,12 +214,12 @@ def _row(work: Work, household_id: UUID, position: int, member: Member) -> dict[
         "kinship": member.kinship,
         "birth_date": member.birth_date,
         "beneficiary_id": member.beneficiary_id,
-        **_number(work, id, member.civil_number),
+        **_number(work, own, id, member.civil_number),
     }
 
 
-def _number(work: Work, row: UUID, number: str | None) -> dict[str, bytes | None]:
+def _number(work: Work, own: PersonSeal, row: UUID, number: str | None) -> dict[str, bytes | None]:
     if number is None:
         return {"civil_number": None, "civil_index": None}
-    sealed = work.vault.seal("household_member", "civil_number", row, number)
+    sealed = own.seal("household_member", "civil_number", row, number)
     return {"civil_number": sealed, "civil_index": work.vault.civil_index(number)}

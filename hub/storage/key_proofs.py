@@ -18,14 +18,21 @@ async def check_keys(database: Database) -> None:
     With another key for the civil numbers, people would not be found again and could be paid twice.
     """
     async with database.work() as work:
-        rows = [{"name": name, "proof": proof} for name, proof in database.vault.proofs().items()]
-        await work.connection.execute(insert(key_proof).on_conflict_do_nothing(), rows)
+        await prove_keys(work)
         strange = await strange_keys(work)
         if strange:
             raise ConfigurationError(
                 f"The keys directory does not hold the keys that this database was sealed with ({', '.join(strange)}): "
                 "put them back, or name their directory in HUB_KEYS_DIR."
             )
+
+
+async def prove_keys(work: Work) -> None:
+    """Writes down which keys this database is sealed with; an older data key that it does without is none of them."""
+    older = {f"data-{number:04}" for number in work.vault.data_keys if number < work.vault.current}
+    proofs = work.vault.proofs()
+    rows = [{"name": name, "proof": proofs[name]} for name in sorted(proofs.keys() - older)]
+    await work.connection.execute(insert(key_proof).on_conflict_do_nothing(), rows)
 
 
 async def strange_keys(work: Work) -> list[str]:

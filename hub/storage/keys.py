@@ -8,28 +8,34 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from uuid import UUID
 
 from hub.errors import ConfigurationError
+from hub.storage.erasable import Damaged, PeopleSecrets
 
 KEY_BYTES = 32
 HIGHEST_KEY_NUMBER = 0xFFFF
 
 _DATA_KEY = re.compile(r"data-(\d{4,5})\.key")
 _INDEX_KEY = "civil-index.key"
+_PEOPLE_KEYS = "people.key"
+_RETIRED = ".retired"
 _COARSE_NS = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The data keys by number, of which the highest seals new values, and the key of the civil number index."""
+    """The data keys by number, the highest of which is in use, the key of the civil numbers, the people's secrets."""
 
     data: Mapping[int, bytes] = field(repr=False)
     civil_index: bytes = field(repr=False)
+    people: PeopleSecrets = field(repr=False)
+    directory: Path | None = None
 
     @property
     def current(self) -> int:
@@ -45,20 +51,37 @@ def load_keys(directory: Path, *, create: bool) -> Keys:
     if create:
         _make_missing(directory)
     data = {number: _read(path) for number, path in sorted(_data_keys(directory).items())}
-    index = directory / _INDEX_KEY
-    if not data or not index.exists():
+    index, people = directory / _INDEX_KEY, directory / _PEOPLE_KEYS
+    if not data or not index.exists() or not people.exists():
         raise ConfigurationError(f"There are no data keys in {directory}: put the hub's keys back there.")
-    return Keys(MappingProxyType(data), _read(index))
+    return Keys(MappingProxyType(data), _read(index), _read_people(people), directory)
 
 
 def add_data_key(directory: Path) -> int:
-    """Makes one more data key, which seals all new values from the next start on; returns its number."""
+    """Makes one more data key, which running hubs seal all new values with at once; returns its number."""
     with _alone_in(directory):
         number = max(_data_keys(directory), default=0) + 1
         if number > HIGHEST_KEY_NUMBER:
             raise ConfigurationError(f"{directory} holds as many data keys as a sealed value can name.")
         _write(_data_key(directory, number), secrets.token_bytes(KEY_BYTES))
     return number
+
+
+def retire_data_keys(directory: Path, current: int) -> list[str]:
+    """Puts the data keys before this one aside, where the hub does not look; answers their new names.
+
+    They are not deleted: a backup from before a rotation can be read with them alone.
+    """
+    with _alone_in(directory):
+        old = [path for number, path in sorted(_data_keys(directory).items()) if number < current]
+        return [path.rename(path.with_name(path.name + _RETIRED)).name for path in old]
+
+
+def destroy_secrets(directory: Path, people: Iterable[UUID]) -> None:
+    """Destroys the secrets of these people for good; what hangs on them opens nowhere any more."""
+    with _alone_in(directory):
+        path = directory / _PEOPLE_KEYS
+        _write(path, _read_people(path).without(people).content())
 
 
 def make_secret_file(path: Path, content: bytes) -> bool:
@@ -104,6 +127,8 @@ def _make_missing(directory: Path) -> None:
             _write(_data_key(directory, 1), secrets.token_bytes(KEY_BYTES))
         if not (directory / _INDEX_KEY).exists():
             _write(directory / _INDEX_KEY, secrets.token_bytes(KEY_BYTES))
+        if not (directory / _PEOPLE_KEYS).exists():
+            _write(directory / _PEOPLE_KEYS, PeopleSecrets.fresh().content())
 
 
 @contextmanager
@@ -148,11 +173,22 @@ def _write(path: Path, content: bytes) -> None:
         os.close(directory)
 
 
-def _read(path: Path) -> bytes:
+def _read_people(path: Path) -> PeopleSecrets:
     try:
-        content = path.read_bytes()
+        return PeopleSecrets.read(_content(path))
+    except Damaged:
+        raise ConfigurationError(f"The file {path} is damaged. Restore it.") from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as failure:
         raise ConfigurationError(f"The key {path} cannot be read: {failure.strerror}.") from failure
+
+
+def _read(path: Path) -> bytes:
+    content = _content(path)
     if len(content) != KEY_BYTES:
         raise ConfigurationError(f"The key {path} is damaged: it should hold {KEY_BYTES} bytes. Restore it.")
     return content

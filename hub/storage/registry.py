@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from hub.storage import person_keys
+from hub.storage.person_seal import PersonSeal
 from hub.storage.tables import beneficiary, served
 from hub.storage.work import Work
 
@@ -60,9 +62,15 @@ async def register(work: Work, people: Sequence[Person]) -> set[UUID]:
     if not people:
         return set()
     now = datetime.now(UTC)
-    rows = [_row(work, person) | {"registered_at": now, "updated_at": now} for person in people]
+    keys = {person.id: work.vault.new_key(person.id) for person in people}
+    rows = [
+        _row(work, person, work.vault.seal_of(keys[person.id])) | {"registered_at": now, "updated_at": now}
+        for person in people
+    ]
     statement = insert(beneficiary).on_conflict_do_nothing().returning(beneficiary.c.id)
-    return set((await work.connection.scalars(statement, sorted(rows, key=_by_number))).all())
+    made = set((await work.connection.scalars(statement, sorted(rows, key=_by_number))).all())
+    await person_keys.keep(work, {id: keys[id] for id in made})
+    return made
 
 
 async def change(work: Work, person: Person, particulars: Particulars) -> bool:
@@ -75,7 +83,8 @@ async def change(work: Work, person: Person, particulars: Particulars) -> bool:
         for field in fields(Particulars)
         if getattr(particulars, field.name) != getattr(person.particulars, field.name)
     }
-    values = _values(work, person.id, particulars, changed)
+    own = await person_keys.seals(work, [person.id])
+    values = _values(work, own[person.id], person.id, particulars, changed)
     if changed & {"civil_number", "birth_date"}:
         values["identity_verified"] = False
     statement = update(beneficiary).where(beneficiary.c.id == person.id)
@@ -139,18 +148,22 @@ async def is_served(work: Work, charity_id: UUID, person_id: UUID) -> bool:
 
 
 async def _people(work: Work, which: ColumnElement[bool], *, lock: bool = False) -> list[Person]:
-    statement = select(beneficiary).where(which)
+    """The people, of whom nobody was erased: their rows tell nothing any more."""
+    wrapped = person_keys.wrapped_for(beneficiary.c.id)
+    statement = select(beneficiary, wrapped).where(which, beneficiary.c.erased_at.is_(None))
     if lock:
         statement = statement.order_by(beneficiary.c.id).with_for_update()
     return [_person(work, row) for row in (await work.connection.execute(statement)).mappings()]
 
 
 def _person(work: Work, row: RowMapping) -> Person:
+    own = work.vault.seal_of(row["wrapped"])
+
     def plain(column: str) -> Any:
         value = row[column]
         if value is None or column not in _SEALED:
             return value
-        return work.vault.open("beneficiary", column, row["id"], value)
+        return own.open("beneficiary", column, row["id"], value)
 
     return Person(
         id=row["id"],
@@ -162,7 +175,7 @@ def _person(work: Work, row: RowMapping) -> Person:
     )
 
 
-def _row(work: Work, person: Person) -> dict[str, Any]:
+def _row(work: Work, person: Person, own: PersonSeal) -> dict[str, Any]:
     names = {field.name for field in fields(Particulars)}
     return {
         "id": person.id,
@@ -170,17 +183,19 @@ def _row(work: Work, person: Person) -> dict[str, Any]:
         "external_id": person.external_id,
         "household_id": person.household_id,
         "civil_index": None,
-        **_values(work, person.id, person.particulars, names),
+        **_values(work, own, person.id, person.particulars, names),
     }
 
 
-def _values(work: Work, row: UUID, particulars: Particulars, columns: Collection[str]) -> dict[str, Any]:
+def _values(
+    work: Work, own: PersonSeal, row: UUID, particulars: Particulars, columns: Collection[str]
+) -> dict[str, Any]:
     """The columns' values as they are kept: sealed where they must be, the civil number with its index."""
     values: dict[str, Any] = {}
     for column in columns:
         plain = getattr(particulars, column)
         seal = plain is not None and column in _SEALED
-        values[column] = work.vault.seal("beneficiary", column, row, plain) if seal else plain
+        values[column] = own.seal("beneficiary", column, row, plain) if seal else plain
     if "civil_number" in columns:
         number = particulars.civil_number
         values["civil_index"] = None if number is None else work.vault.civil_index(number)

@@ -12,7 +12,9 @@ from uuid import UUID
 from sqlalchemy import Table, insert
 
 from hub.rules.civil_number import kuwait_check_digit
+from hub.storage import person_keys
 from hub.storage.audit import AuditRecord
+from hub.storage.person_seal import PersonSeal
 from hub.storage.tables import (
     aid_type,
     beneficiary,
@@ -86,9 +88,10 @@ async def a_beneficiary(
     number = a_civil_number() if civil_number == "" else civil_number
     if number is not None:
         columns |= {"civil_number": number, "civil_index": database.vault.civil_index(number)}
+    own = await _own_seal(database, id)
     for name in ("civil_number", "phone", "email", "address"):
         if columns.get(name) is not None:
-            columns[name] = database.vault.seal("beneficiary", name, id, columns[name])
+            columns[name] = own.seal("beneficiary", name, id, columns[name])
     columns = {
         "name_ar": "مريم سالم",
         "name_latin": "Maryam Salem",
@@ -127,7 +130,8 @@ async def a_household_member(
     id = new_id()
     number: dict[str, Any] = {}
     if civil_number is not None:
-        number["civil_number"] = database.vault.seal("household_member", "civil_number", id, civil_number)
+        own = await _own_seal(database, beneficiary_id or id)
+        number["civil_number"] = own.seal("household_member", "civil_number", id, civil_number)
         number["civil_index"] = database.vault.civil_index(civil_number)
     return await _written(
         database,
@@ -154,6 +158,7 @@ async def finances_of(
         currency="KWD",
         recorded_at=_NOW,
     )
+    own = await _own_seal(database, beneficiary_id)
     for side, amounts in (("INCOME", incomes), ("OBLIGATION", obligations)):
         for position, amount in enumerate(amounts):
             line = new_id()
@@ -165,7 +170,7 @@ async def finances_of(
                 side=side,
                 position=position,
                 kind="OTHER",
-                monthly=database.vault.seal("finance_line", "monthly", line, amount),
+                monthly=own.seal("finance_line", "monthly", line, amount),
             )
     return id
 
@@ -222,6 +227,13 @@ def a_civil_number() -> str:
         if check_digit is not None and digits not in _invented:
             _invented.add(digits)
             return digits + str(check_digit)
+
+
+async def _own_seal(database: Database, person: UUID) -> PersonSeal:
+    """What seals the person's values, under a key that is made where there is none yet."""
+    async with database.work() as work:
+        known = await person_keys.seals(work, [person])
+        return known.get(person) or (await person_keys.made(work, [person]))[person]
 
 
 async def _written(database: Database, table: Table, **columns: Any) -> UUID:

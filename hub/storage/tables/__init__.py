@@ -19,6 +19,7 @@ from hub.storage.tables.person import (
     finances,
     household,
     household_member,
+    person_key,
     served,
 )
 from hub.storage.tables.project import budget_line, project, project_transaction
@@ -44,6 +45,7 @@ __all__ = [
     "metadata",
     "new_id",
     "officer",
+    "person_key",
     "project",
     "project_transaction",
     "refresh_token",

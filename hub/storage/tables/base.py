@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import uuid_utils
 from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, MetaData, Uuid
+
+SEALED = "sealed under"
+"""What a column's info tells of the key its values are sealed under."""
 
 metadata = MetaData(
     naming_convention={
@@ -39,6 +42,9 @@ def moment(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def sealed(name: str) -> Column[bytes]:
-    """An encrypted value (see `hub.storage.secrecy`); its plain text never reaches the database."""
-    return Column(name, LargeBinary, nullable=True)
+def sealed(name: str, *, under: Literal["data key", "person's key"] = "data key") -> Column[bytes]:
+    """An encrypted value (see `hub.storage.secrecy`); its plain text never reaches the database.
+
+    What says something of a beneficiary or a household's member is sealed under that person's own key.
+    """
+    return Column(name, LargeBinary, nullable=True, info={SEALED: under})

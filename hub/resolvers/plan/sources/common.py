@@ -21,6 +21,8 @@ from hub.resolvers.plan.source import (
     Finished,
 )
 from hub.resolvers.plan.terms import Json, code, global_id, octets
+from hub.storage.erasable import Erased
+from hub.storage.person_keys import wrapped_for
 
 NOBODY: Condition = literal_column("false")
 ANYONE: Condition = literal_column("true")
@@ -90,19 +92,40 @@ def own_id(type_name: str) -> Column:
     return Column(lambda t, q: global_id(type_name, t.c.id))
 
 
-def decrypted(table: str, column: str) -> Finished:
-    """A sealed value of this row, opened by the hub after the database has answered."""
+def decrypted(table: str, column: str, owner: Callable[[Any], Expression]) -> Finished:
+    """A sealed value of this row, opened by the hub after the database has answered; null once the owner was erased.
+
+    `owner` gives the person under whose key it is sealed, which travels beside it.
+    """
 
     def finish(inputs: list[Any], context: RequestContext) -> str | None:
-        row, sealed = inputs
-        return None if sealed is None else unsealed(context, table, column, row, sealed)
+        row, wrapped, sealed = inputs
+        return personal(context, (table, column), row, wrapped, sealed)
 
-    return Finished(lambda t, q: [code(t.c.id), octets(t.c[column])], finish)
+    return Finished(lambda t, q: [code(t.c.id), key_of_person(owner(t)), octets(t.c[column])], finish)
+
+
+def key_of_person(owner: Expression) -> Json:
+    """The wrapped key of this person, for the hub to unwrap."""
+    return octets(wrapped_for(owner))
 
 
 def unsealed(context: RequestContext, table: str, column: str, row: str, sealed: str) -> str:
-    """The plain text of one sealed value, given as base64."""
+    """The plain text of one value that is sealed under the hub's data key, given as base64."""
     return context.database.vault.open(table, column, UUID(row), base64.b64decode(sealed))
+
+
+def personal(
+    context: RequestContext, place: tuple[str, str], row: str, wrapped: str | None, sealed: str | None
+) -> str | None:
+    """The plain text of one value sealed under a person's key, given as base64; None where the key is gone."""
+    if wrapped is None or sealed is None:
+        return None
+    try:
+        own = context.database.vault.seal_of(base64.b64decode(wrapped))
+    except Erased:
+        return None
+    return own.open(*place, UUID(row), base64.b64decode(sealed))
 
 
 def same_id() -> Callable[[Any, Any, Asked], Condition]:

@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, DateTime, Text, Uuid, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import array as array_of
 
+from hub.errors import Unavailable
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.arguments import ids
 from hub.resolvers.plan.source import (
@@ -29,14 +30,17 @@ from hub.resolvers.plan.sources.common import (
     NOBODY,
     decrypted,
     equals,
+    key_of_person,
     one_person,
     own_id,
+    personal,
     supervises_the_registry,
-    unsealed,
 )
 from hub.resolvers.plan.terms import Json, array, code, joined, moment, octets, plain, text, word
 from hub.rules.money import minor_units, plain_text
 from hub.storage.tables import beneficiary, finance_line, finances, household, household_member
+
+_NAME_OF_THE_ERASED = word("erased")
 
 
 def _own_household(t: Any, q: Asked) -> Condition:
@@ -74,15 +78,15 @@ BENEFICIARY = Source(
             present=lambda t, q: or_(t.c.governorate.is_not(None), t.c.area.is_not(None)),
         ),
         "registeredAt": Column(lambda t, q: moment(t.c.registered_at)),
-        "name": Column(lambda t, q: text(func.coalesce(t.c.name_ar, t.c.name_latin))),
+        "name": Column(lambda t, q: text(func.coalesce(t.c.name_ar, t.c.name_latin, _NAME_OF_THE_ERASED))),
         "nameLatin": Column(lambda t, q: text(t.c.name_latin)),
-        "civilId": decrypted("beneficiary", "civil_number"),
+        "civilId": decrypted("beneficiary", "civil_number", lambda t: t.c.id),
         "birthDate": Column(lambda t, q: code(t.c.birth_date)),
         "sex": Column(lambda t, q: code(t.c.sex)),
         "nationality": Column(lambda t, q: code(t.c.nationality)),
-        "phone": decrypted("beneficiary", "phone"),
-        "email": decrypted("beneficiary", "email"),
-        "address": decrypted("beneficiary", "address"),
+        "phone": decrypted("beneficiary", "phone", lambda t: t.c.id),
+        "email": decrypted("beneficiary", "email", lambda t: t.c.id),
+        "address": decrypted("beneficiary", "address", lambda t: t.c.id),
         "household": One("Household", lambda p, t, q: t.c.id == p.c.household_id),
         "finances": One("Finances", lambda p, t, q: t.c.beneficiary_id == p.c.id, newest=True),
         "aids": Page("Aid", lambda p, t, q: t.c.beneficiary_id == p.c.id, AID_FILTERS),
@@ -108,10 +112,12 @@ HOUSEHOLD_MEMBER = Source(
     table=lambda q: household_member,
     person=lambda t: t.c.beneficiary_id,
     fields={
-        "name": Column(lambda t, q: text(t.c.name)),
+        "name": Column(lambda t, q: text(func.coalesce(t.c.name, _NAME_OF_THE_ERASED))),
         "kinship": Column(lambda t, q: code(t.c.kinship)),
         "birthDate": Column(lambda t, q: code(t.c.birth_date)),
-        "civilId": decrypted("household_member", "civil_number"),
+        "civilId": decrypted(
+            "household_member", "civil_number", lambda t: func.coalesce(t.c.beneficiary_id, t.c.id)
+        ),
         "beneficiary": One("Beneficiary", lambda p, t, q: t.c.id == p.c.beneficiary_id),
     },
 )
@@ -130,9 +136,16 @@ def _lines(t: Any, side: str) -> Json:
     return listed.correlate_except(line).scalar_subquery()
 
 
-def _total(context: RequestContext, lines: list[list[str]]) -> Decimal:
-    amounts = (unsealed(context, "finance_line", "monthly", row, sealed) for row, sealed in lines)
-    return sum((Decimal(amount) for amount in amounts), Decimal(0))
+def _amount(context: RequestContext, row: str, wrapped: str | None, sealed: str) -> Decimal:
+    """One line's amount. Raises Unavailable in the moment in which its person is being erased, line and all."""
+    amount = personal(context, ("finance_line", "monthly"), row, wrapped, sealed)
+    if amount is None:
+        raise Unavailable
+    return Decimal(amount)
+
+
+def _total(context: RequestContext, wrapped: str | None, lines: list[list[str]]) -> Decimal:
+    return sum((_amount(context, row, wrapped, sealed) for row, sealed in lines), Decimal(0))
 
 
 def _money(amount: Decimal, currency: str) -> dict[str, str]:
@@ -141,16 +154,20 @@ def _money(amount: Decimal, currency: str) -> dict[str, str]:
 
 def _monthly(side: str) -> Finished:
     def finish(inputs: list[Any], context: RequestContext) -> dict[str, str]:
-        lines, currency = inputs
-        return _money(_total(context, lines), currency)
+        wrapped, lines, currency = inputs
+        return _money(_total(context, wrapped, lines), currency)
 
-    return Finished(lambda t, q: [_lines(t, side), code(t.c.currency)], finish)
+    return Finished(lambda t, q: [_own_key(t), _lines(t, side), code(t.c.currency)], finish)
+
+
+def _own_key(t: Any) -> Json:
+    return key_of_person(t.c.beneficiary_id)
 
 
 def _per_capita(inputs: list[Any], context: RequestContext) -> dict[str, str]:
     """Monthly income less obligations, for each person of the household, to the currency's smallest unit."""
-    incomes, obligations, currency, size = inputs
-    left = _total(context, incomes) - _total(context, obligations)
+    wrapped, incomes, obligations, currency, size = inputs
+    left = _total(context, wrapped, incomes) - _total(context, wrapped, obligations)
     smallest = Decimal(1).scaleb(-minor_units(currency))
     return _money((left / max(size or 1, 1)).quantize(smallest), currency)
 
@@ -173,7 +190,13 @@ FINANCES = Source(
         "monthlyIncome": _monthly("INCOME"),
         "monthlyObligations": _monthly("OBLIGATION"),
         "perCapita": Finished(
-            lambda t, q: [_lines(t, "INCOME"), _lines(t, "OBLIGATION"), code(t.c.currency), _household_of(t)],
+            lambda t, q: [
+                _own_key(t),
+                _lines(t, "INCOME"),
+                _lines(t, "OBLIGATION"),
+                code(t.c.currency),
+                _household_of(t),
+            ],
             _per_capita,
         ),
         "verified": Column(lambda t, q: plain(t.c.verified)),
@@ -186,12 +209,20 @@ def _side(p: Any, t: Any, side: str) -> Condition:
 
 
 def _line_amount(inputs: list[Any], context: RequestContext) -> dict[str, str]:
-    row, sealed, currency = inputs
-    return _money(Decimal(unsealed(context, "finance_line", "monthly", row, sealed)), currency)
+    row, wrapped, sealed, currency = inputs
+    return _money(_amount(context, row, wrapped, sealed), currency)
 
 
 def _currency(t: Any) -> Json:
-    whole = select(code(finances.c.currency)).where(finances.c.id == t.c.finances_id)
+    return _of_the_whole(t, code(finances.c.currency))
+
+
+def _person_of_line(t: Any) -> Json:
+    return _of_the_whole(t, finances.c.beneficiary_id)
+
+
+def _of_the_whole(t: Any, what: Any) -> Json:
+    whole = select(what).where(finances.c.id == t.c.finances_id)
     return whole.correlate_except(finances).scalar_subquery()
 
 
@@ -199,7 +230,15 @@ FINANCE_LINE = Source(
     table=lambda q: finance_line,
     fields={
         "kind": Column(lambda t, q: text(t.c.kind)),
-        "monthly": Finished(lambda t, q: [code(t.c.id), octets(t.c.monthly), _currency(t)], _line_amount),
-        "note": decrypted("finance_line", "note"),
+        "monthly": Finished(
+            lambda t, q: [
+                code(t.c.id),
+                key_of_person(_person_of_line(t)),
+                octets(t.c.monthly),
+                _currency(t),
+            ],
+            _line_amount,
+        ),
+        "note": decrypted("finance_line", "note", _person_of_line),
     },
 )

@@ -118,6 +118,15 @@ CREATE TABLE key_proof (
 
 COMMENT ON TABLE key_proof IS 'A keyed hash of a fixed text with each of the hub''s data keys: another key gives another proof';
 
+CREATE TABLE person_key (
+    person_id UUID NOT NULL,
+    wrapped BYTEA NOT NULL,
+    data_key INTEGER NOT NULL,
+    CONSTRAINT pk_person_key PRIMARY KEY (person_id)
+);
+
+COMMENT ON TABLE person_key IS 'The key of each beneficiary, and of each household member who is not registered, wrapped';
+
 CREATE TABLE signin (
     id UUID NOT NULL,
     browser_hash BYTEA NOT NULL,
@@ -299,9 +308,10 @@ CREATE TABLE beneficiary (
     household_id UUID,
     registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    erased_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_beneficiary PRIMARY KEY (id),
     CONSTRAINT uq_beneficiary_registered_by_external_id UNIQUE (registered_by, external_id),
-    CONSTRAINT ck_beneficiary_has_a_name CHECK (name_ar IS NOT NULL OR name_latin IS NOT NULL),
+    CONSTRAINT ck_beneficiary_has_a_name CHECK (name_ar IS NOT NULL OR name_latin IS NOT NULL OR erased_at IS NOT NULL),
     CONSTRAINT ck_beneficiary_sex CHECK (sex IN ('M', 'F')),
     CONSTRAINT ck_beneficiary_civil_number_is_indexed CHECK ((civil_number IS NULL) = (civil_index IS NULL)),
     CONSTRAINT fk_beneficiary_registered_by FOREIGN KEY(registered_by) REFERENCES charity (id),
@@ -309,11 +319,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
@@ -414,7 +424,7 @@ CREATE TABLE household_member (
     id UUID NOT NULL,
     household_id UUID NOT NULL,
     position INTEGER NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT,
     kinship TEXT NOT NULL,
     birth_date DATE,
     civil_number BYTEA,
@@ -426,9 +436,11 @@ CREATE TABLE household_member (
     CONSTRAINT fk_household_member_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
 );
 
+CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
+
 CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
 
-CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
+COMMENT ON COLUMN household_member.name IS 'Absent once the member was erased';
 
 CREATE TABLE served (
     charity_id UUID NOT NULL,
