@@ -16,7 +16,7 @@ from hub.schema.answer import Question
 LARGEST_BODY = 4 * 1024 * 1024
 """In bytes."""
 
-MOST_VALUES = 100_000
+MOST_VALUES = 80_000
 """Objects, lists and what stands in them, together."""
 
 DEEPEST = 32

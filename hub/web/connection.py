@@ -41,8 +41,9 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        of_a_body = self._in_body
         super().data_received(data)
-        if self._headers_due is None or self._in_body or self.transport.is_closing():
+        if self._headers_due is None or of_a_body or self.transport.is_closing():
             return
         self._unfinished += len(data)
         if self._unfinished > LARGEST_HEADERS:

@@ -134,6 +134,17 @@ async def test_two_hundred_half_open_connections_disturb_nobody(hub: Hub) -> Non
         writer.transport.abort()
 
 
+async def test_a_body_that_was_refused_early_disturbs_no_later_request(hub: Hub) -> None:
+    async with connected(hub) as (reader, writer):
+        writer.write(request(hub, "Content-Length: 5000000"))
+        assert (await reader.readuntil(b"}]}")).startswith(b"HTTP/1.1 413 ")
+        for _ in range(50):
+            writer.write(b"x" * 100_000)
+            await writer.drain()
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: hub\r\n\r\n")
+        assert (await reader.readuntil(b"}")).startswith(b"HTTP/1.1 200 ")
+
+
 async def test_a_connection_serves_request_after_request(hub: Hub) -> None:
     asked = b"GET /health/live HTTP/1.1\r\nHost: hub\r\n\r\n"
     async with connected(hub) as (reader, writer):
