@@ -199,39 +199,6 @@ async def test_an_unknown_client_is_named(database: Database, client_id: str) ->
     assert refusal.value.argument == "input.clientId"
 
 
-@pytest.mark.parametrize(
-    "uri",
-    [
-        "",
-        "/callback",
-        "https://",
-        "https:///callback",
-        "https://app.example/callback#x",
-        "https://app.example/a b",
-        "https://app.example/*",
-        "https://*.example/callback",
-        "https://user:pass@app.example/",
-        "https://app.example\\@evil.example/",
-        "https://app.example:0/",
-        "https://app.example:99999/",
-        "https://[::1/",
-        "http://app.example/callback",
-        "http://127.0.0.1.evil.example/",
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "myapp:/callback",
-        "org.example.app:",
-        "https://app.example/" + "x" * 500,
-        "https://app.example/é",
-        "https://app.example/\n",
-    ],
-)
-async def test_an_address_that_no_answer_may_go_to_is_refused(database: Database, uri: str) -> None:
-    argument, _ = await refusal_of(database, redirect_uris=("https://app.example/", uri))
-
-    assert argument == "input.redirectUris"
-
-
 async def test_an_app_has_redirect_uris_and_scopes_of_people(database: Database) -> None:
     uris = ("https://app.example/", "http://127.0.0.1:8080/", "http://[::1]/", "org.example.app:/back")
     portal: dict[str, Any] = {"kind": CallerKind.DONOR_PORTAL, "scopes": ["donation:read"]}
