@@ -93,9 +93,8 @@ async def test_a_client_or_charity_that_nobody_knows_is_refused(database: Databa
 
 async def test_a_new_client_comes_in_before_anybody_has_heard_of_it(database: Database) -> None:
     trust = Trust(database)
-    await trust.checked(caller_of(await an_oauth_client(database)))
-
-    await trust.checked(caller_of(await an_oauth_client(database)))
+    for _ in range(2):
+        await trust.checked(caller_of(await an_oauth_client(database)))
 
 
 async def test_a_token_holds_what_its_client_still_holds(database: Database) -> None:
