@@ -20,6 +20,7 @@ from hub.auth.tokens import issue
 from hub.settings import Settings
 from hub.storage.connection import read_pool
 from hub.web.connection import PatientProtocol
+from hub.web.graphiql import Tabs, no_tabs
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,11 @@ async def asking(settings: Settings, address: str) -> AsyncIterator[Hub]:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Hub]:
-    """Serves the hub on a free port of the loopback for the block's length."""
+async def serving(settings: Settings, tabs: Tabs = no_tabs) -> AsyncIterator[Hub]:
+    """Serves the hub on a free port of the loopback for the block's length, GraphiQL with these tabs."""
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            create_app(settings, tabs),
             http=PatientProtocol,
             host="127.0.0.1",
             port=0,
