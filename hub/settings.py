@@ -76,7 +76,9 @@ class Settings(BaseSettings):
         12_000, ge=1, description="civil numbers looked up or checked, counted likewise"
     )
     misses_in_a_row: int = Field(
-        60, ge=1, description="civil numbers looked up one after another without finding anybody"
+        60,
+        ge=1,
+        description="civil numbers looked up one after another in vain, shared out among the workers",
     )
     pause_seconds: int = Field(600, ge=1, description="seconds without look-ups after that")
     token_failures_per_minute: int = Field(

@@ -99,16 +99,22 @@ def serve_by_workers(settings: Settings, workers: int, bound: socket.socket, ann
                     return True
             return False
 
-    os.environ |= {
-        "HUB_DATABASE_URL": settings.database_url or "",
-        "HUB_DATABASE_POOL": str(settings.database_pool),
-        "HUB_ISSUER": settings.issuer,
-    }
+    os.environ |= environment_of(settings, workers)
     configuration = _configuration("hub.cli.worker:application", factory=True, workers=workers)
     served = Workers(configuration, [bound])
     served.run()
     if any(worker.exitcode == STARTUP_FAILURE for worker in served.processes):
         raise ConfigurationError("The hub could not start: the lines above say why.")
+
+
+def environment_of(settings: Settings, workers: int) -> dict[str, str]:
+    """What each of the workers is told; misses in a row are shared out, so that together they allow no more."""
+    return {
+        "HUB_DATABASE_URL": settings.database_url or "",
+        "HUB_DATABASE_POOL": str(settings.database_pool),
+        "HUB_ISSUER": settings.issuer,
+        "HUB_MISSES_IN_A_ROW": str(max(1, settings.misses_in_a_row // workers)),
+    }
 
 
 def _configuration(application: Any, **more: Any) -> uvicorn.Config:
