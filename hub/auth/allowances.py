@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cachetools import LRUCache
 
-from hub.errors import RateLimited
+from hub.errors import RateLimited, Unavailable
 
 _REMEMBERED = 20_000
 Clock = Callable[[], float]
@@ -64,7 +64,7 @@ class Guesses:
     async def looking(self, key: Hashable, count: int) -> AsyncIterator[list[bool]]:
         """Admits that many look-ups; the block appends to the list whether each of them found something.
 
-        What the block leaves out counts as missed. Waits for look-ups that are under way, whose misses could be
+        What the block leaves out counts as missed, unless the database was away. Waits for look-ups that are under way, whose misses could be
         too many together. Raises RateLimited.
         """
         if not count:
@@ -73,10 +73,14 @@ class Guesses:
         streak = self._streaks.setdefault(key, _Streak())
         await self._admit(streak, count)
         found: list[bool] = []
+        missed = count
         try:
             yield found
+        except Unavailable:
+            missed = 0
+            raise
         finally:
-            await self._settle(streak, [*found, *[False] * (count - len(found))])
+            await self._settle(streak, count, [*found, *[False] * (missed - len(found))])
 
     async def _admit(self, streak: _Streak, count: int) -> None:
         async with streak.settled:
@@ -91,9 +95,9 @@ class Guesses:
                 raise RateLimited(retry_after=self._pause)
             streak.under_way += count
 
-    async def _settle(self, streak: _Streak, found: list[bool]) -> None:
+    async def _settle(self, streak: _Streak, count: int, found: list[bool]) -> None:
         async with streak.settled:
-            streak.under_way -= len(found)
+            streak.under_way -= count
             for one in found:
                 streak.missed = 0 if one else streak.missed + 1
             if streak.missed >= self._most:

@@ -37,5 +37,18 @@ def main() -> None:
     """
 
 
-for command in (serve, migrate, demo, charity, client, officer, aid_type, import_, audit, keys, schema, doctor):
+for command in (
+    serve,
+    migrate,
+    demo,
+    charity,
+    client,
+    officer,
+    aid_type,
+    import_,
+    audit,
+    keys,
+    schema,
+    doctor,
+):
     main.add_command(command)

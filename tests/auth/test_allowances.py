@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from hub.auth.allowances import Allowance, Failures, Guesses
-from hub.errors import RateLimited
+from hub.errors import RateLimited, Unavailable
 
 
 class Clock:
@@ -95,6 +95,14 @@ class TestGuesses:
                 raise ZeroDivisionError
         with pytest.raises(RateLimited):
             await self._look(guesses, True)
+
+    async def test_a_database_that_is_away_is_nobodys_miss(self) -> None:
+        guesses = Guesses(1, 600, Clock())
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                async with guesses.looking("a", 1):
+                    raise Unavailable
+        await self._look(guesses, True)
 
     @pytest.mark.parametrize("found", [True, False])
     async def test_those_sent_at_once_wait_for_each_other(self, found: bool) -> None:
