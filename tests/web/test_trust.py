@@ -16,6 +16,7 @@ from sqlalchemy import text
 from hub.auth import clients
 from hub.auth.caller import Caller
 from hub.auth.scopes import CallerKind, Scope
+from hub.auth.trust import EVERY
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
 from hub.storage.work import Database
@@ -152,6 +153,21 @@ async def test_a_deleted_clients_token_is_refused(two: Two) -> None:
     token = two.hubs[0].token(nobody)
     two.hubs[0].clients.discard("deleted")
     assert shut_out(await two.sent(two.hubs[0], token, ASKED))
+
+
+async def test_a_body_that_takes_its_time_does_not_outlast_a_revocation(two: Two) -> None:
+    client = await an_oauth_client(two.database)
+    token = await two.token(client)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'{"query": "{ viewer '
+        await asyncio.sleep(0.1)
+        await revoke(two, client)
+        await asyncio.sleep(EVERY)
+        yield b'{ clientId } }"}'
+
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    assert shut_out(await two.hubs[0].client.post("/graphql", content=slowly(), headers=headers))
 
 
 async def test_every_worker_of_one_hub_refuses(two: Two, tmp_path: Path) -> None:
