@@ -133,3 +133,6 @@ async def test_the_matrix_finds_a_gate_that_does_not_see(
     asked = await asker.ask(strict_cases, until=1)
 
     assert asked.violations
+    gate.gate = Gate(schema.graphql, stricter(schema), introspection=False)
+    found = [violation.case for violation in asked.violations]
+    assert not (await asker.ask(found)).violations

@@ -146,7 +146,8 @@ class _VerdictOfOthers(HoledGate):
 
 class _AnyScopeOfASet(HoledGate):
     def _closed_to(self, scopes: frozenset[Scope]) -> Closed:
-        sets = (each for needs in self._requirements.fields.values() for each in needs)
+        declared = (*self._requirements.fields.values(), *self._requirements.types.values())
+        sets = (each for needs in declared for each in needs)
         touched = (each for each in sets if each & scopes)
         return super()._closed_to(scopes.union(*touched))
 
