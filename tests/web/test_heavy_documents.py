@@ -104,7 +104,7 @@ async def test_a_document_as_deep_and_as_wide_as_allowed_is_answered(world: Worl
     for document in (deep, wide):
         began = time.perf_counter()
         assert await world.data("charity", document)
-        assert time.perf_counter() - began < 2 * SECONDS
+        assert time.perf_counter() - began < 5 * SECONDS
 
 
 async def test_the_introspection_that_tools_send_is_answered(world: World) -> None:
