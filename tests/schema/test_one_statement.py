@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from hub.errors import Language
 from hub.resolvers.context import RequestContext
@@ -59,3 +60,11 @@ async def test_a_query_is_one_statement(world: World, query: str, who: str) -> N
         answer = await answering.answer(Question(query, {"id": world.id("Beneficiary", 0)}), context)
         assert "errors" not in json.loads(answer.body)
         assert counting.statements == 1
+
+
+async def test_a_long_statement_is_not_compiled_before_it_runs(world: World) -> None:
+    """PostgreSQL's just-in-time compiler takes seconds for what runs in milliseconds."""
+    ((of_reads,),) = await world.read("SHOW jit")
+    async with world.database.work() as work:
+        of_writes = await work.connection.scalar(text("SHOW jit"))
+    assert (of_reads, of_writes) == ("off", "off")
