@@ -159,6 +159,7 @@ class Answering:
         doing = self._schema.doings.get(root.name)
         if doing is None:
             return orjson.dumps(root.parent)
+        asking.context = replace(asking.context, purpose=doing.purpose and doing.purpose.value)
         outcome = await doing.perform(asking.context, _command(doing, asking.values(root)))
         return await self._planner.shown(asking, outcome, root)
 

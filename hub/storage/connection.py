@@ -119,7 +119,8 @@ def is_away(failure: BaseException) -> bool:
         return "clos" in str(
             failure
         )  # "connection is closed", "pool is closing": the others are faults of ours
-    return isinstance(failure, OSError)
+    # The driver's word for a connection that was lost between two messages of its protocol.
+    return isinstance(failure, OSError | asyncpg.InternalClientError)
 
 
 def without_rows(failure: BaseException | None) -> None:
