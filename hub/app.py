@@ -23,7 +23,7 @@ from hub.schema.walls import Limits
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
 from hub.storage.erasure import erase_again
-from hub.storage.key_proofs import check_keys
+from hub.storage.key_proofs import check_keys, may_make_keys
 from hub.storage.keys import load_keys
 from hub.storage.secrecy import Vault
 from hub.storage.work import Database
@@ -56,7 +56,7 @@ def from_environment() -> ASGIApp:
 async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[list[BaseRoute]]:
     if settings.database_url is None:
         raise ConfigurationError("The application needs HUB_DATABASE_URL: start the hub with “hub serve”.")
-    vault = Vault.of(load_keys(settings.keys, create=True))
+    vault = Vault.of(load_keys(settings.keys, create=await may_make_keys(settings.database_url)))
     database = await Database.open(settings.database_url, vault, pool_size=settings.database_pool)
     try:
         await check_keys(database)

@@ -116,7 +116,10 @@ MEANING: dict[Scope, Message] = {
 _ADMIN = frozenset(scope for scope in Scope if scope.startswith("admin:"))
 _PERSONS = frozenset({Scope.APPLICANT_SELF, Scope.DONATION_READ, Scope.PROJECT_REPORT})
 _PORTAL = frozenset({Scope.PROJECT_READ, Scope.PROJECT_REPORT, Scope.STATISTICS_READ})
-_CHARITY = frozenset(Scope) - _ADMIN - frozenset({Scope.APPLICANT_SELF, Scope.DONATION_READ})
+# Reports tell donors the totals of every charity's projects; a charity sees its own projects' money only.
+_CHARITY = (
+    frozenset(Scope) - _ADMIN - frozenset({Scope.APPLICANT_SELF, Scope.DONATION_READ, Scope.PROJECT_REPORT})
+)
 
 MAY_HOLD: dict[CallerKind, frozenset[Scope]] = {
     CallerKind.CHARITY: _CHARITY,

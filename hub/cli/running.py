@@ -68,13 +68,13 @@ async def ready(settings: Settings, url: str) -> None:
 async def opened(settings: Settings, url: str) -> AsyncIterator[Database]:
     """The database, ready and known to be sealed with the keys at hand, for the block's length."""
     from hub.storage.erasure import erase_again
-    from hub.storage.key_proofs import check_keys
+    from hub.storage.key_proofs import check_keys, may_make_keys
     from hub.storage.keys import load_keys
     from hub.storage.secrecy import Vault
     from hub.storage.work import Database
 
     await ready(settings, url)
-    vault = Vault.of(load_keys(settings.keys, create=True))
+    vault = Vault.of(load_keys(settings.keys, create=await may_make_keys(url)))
     database = await Database.open(url, vault, pool_size=_POOL)
     try:
         await check_keys(database)

@@ -78,7 +78,7 @@ def checked_cycles(argument: str, texts: Sequence[str], today: date) -> tuple[Cy
     for place, text in enumerate(texts):
         if text in cycles:
             raise BadUserInput(f"{argument}[{place}]", _TWICE)
-        cycles[text] = _checked_cycle(f"{argument}[{place}]", text, today)
+        cycles[text] = checked_cycle(f"{argument}[{place}]", text, today)
     return tuple(sorted(cycles.values()))
 
 
@@ -101,7 +101,7 @@ def refuse_day(argument: str, problem: DayProblem, earliest: date) -> BadUserInp
     return BadUserInput(argument, _DAYS[problem], earliest=earliest)
 
 
-def _checked_cycle(argument: str, text: str, today: date) -> Cycle:
+def checked_cycle(argument: str, text: str, today: date) -> Cycle:
     try:
         return parse_cycle(text, today)
     except ImpossibleCycle as impossible:

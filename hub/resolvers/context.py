@@ -25,6 +25,7 @@ class RequestContext:
     language: Language = Language.AR
     operation: str = ""
     request_id: str = ""
+    purpose: str | None = None
 
     def read(self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None) -> AuditRecord:
         """The audit record of personal fields that this request is about to serve."""
@@ -49,7 +50,7 @@ class RequestContext:
             client_id=self.caller.client_id,
             charity_id=self.caller.charity_id,
             subject_id=self.caller.subject_id,
-            purpose=purpose,
+            purpose=purpose or self.purpose,
             operation=self.operation,
             fields=tuple(sorted(set(fields))),
             person_ids=tuple(sorted(set(people))),

@@ -26,13 +26,14 @@ from hub.rules.payer import (
     Family,
     Objection,
     Standing,
+    names,
     objection,
     slot_objection,
     subjects,
 )
 from hub.storage import audit, charities, kept_answers, slots
 from hub.storage.aid import Aid, AidType, add_aid, aid_type_by_code
-from hub.storage.grantees import Grantee, families, grantee_by_civil_number, grantee_by_id
+from hub.storage.grantees import Grantee, families, grantee_by_civil_number, grantee_by_id, held_people
 from hub.storage.kept_answers import KeptAnswer
 from hub.storage.slots import Holder, Slots
 from hub.storage.tables import new_id
@@ -165,7 +166,9 @@ async def _slots(work: Work, aid_type: AidType, grantee: Grantee, cycles: tuple[
     family = Family(grantee.person)
     if counted_for is AidSubject.HOUSEHOLD:
         family = (await families(work, [grantee]))[grantee.id]
-    return Slots(subjects(counted_for, family), aid_type.id, frozenset(cycle.text for cycle in cycles))
+    held = await held_people(work, {grantee.person, *family.members})
+    taken = subjects(counted_for, family) | names(held)
+    return Slots(taken, aid_type.id, frozenset(cycle.text for cycle in cycles))
 
 
 async def _in_the_way(work: Work, wanted: Slots, rule: AidRule, amount: Decimal) -> list[Holder]:

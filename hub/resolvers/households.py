@@ -177,8 +177,7 @@ def _agreed(
     """The one person whom the member's id and civil number name together."""
     if by_id is None or member.civil_id is None:
         return by_id or by_number
-    registered = by_id.particulars.civil_number
-    if (by_number or by_id).id != by_id.id or registered not in {None, member.civil_id}:
+    if by_id.particulars.civil_number != member.civil_id:
         raise BadUserInput(f"{argument}.civilId", _OTHER_NUMBER)
     return by_id
 

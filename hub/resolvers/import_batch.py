@@ -14,12 +14,14 @@ from hub.resolvers.households import LARGEST_HOUSEHOLD
 from hub.resolvers.import_households import ImportedHouseholds, Place, RefusedPlace
 from hub.resolvers.import_verdicts import RowOutcome, Verdict, refused_row, suspected_row
 from hub.resolvers.particulars import checked_particulars
-from hub.resolvers.registering import change_person
+from hub.resolvers.registry_refusals import MESSAGES, BeneficiaryRefusal
+from hub.resolvers.renumbering import change_person
 from hub.resolvers.suspicion import SAME_NUMBER, Clues, Suspicion, clues_about
 from hub.settings import Settings
-from hub.storage import finances, households, registry
+from hub.storage import finances, households, registry, standing
 from hub.storage.finances import FinanceLine, Finances, Side
 from hub.storage.registry import Particulars, Person
+from hub.storage.standing import Renumbering
 from hub.storage.tables import new_id
 from hub.storage.work import Work
 
@@ -55,6 +57,7 @@ class Batch:
     newcomers: list[tuple[Row, Person]] = field(default_factory=list)
     places: list[tuple[Person, Place]] = field(default_factory=list)
     records: list[Finances] = field(default_factory=list)
+    renumbered: list[Renumbering] = field(default_factory=list)
 
     async def run(self) -> list[Verdict]:
         """Writes what can be written of these rows; one verdict a row, in order."""
@@ -65,6 +68,7 @@ class Batch:
         await self._register()
         await self.homes.write(self.work, self.terms.charity_id, self.places)
         await finances.record(self.work, self.records)
+        await standing.carry_over(self.work, *self.renumbered)
         return [self.verdicts[row.line] for row in self.rows]
 
     async def _learn(self) -> None:
@@ -72,11 +76,23 @@ class Batch:
         await households.hold_numbers(work, numbers, listing=False)
         ids = [row.external_id for row in self.rows]
         self.known = await registry.people_of_charity(work, self.terms.charity_id, ids)
+        self.known |= await self._locked_to_renumber()
         self.by_number = await registry.people_with_numbers(work, [number for number in numbers if number])
         self.earnings = await finances.newest(work, [person.id for person in self.known.values()])
         await self.homes.meet(work, self.rows, self.known)
         newcomers = [row.particulars for row in self.rows if row.external_id not in self.known]
         self.clues = await clues_about(work, newcomers)
+
+    async def _locked_to_renumber(self) -> dict[str, Person]:
+        """Those whose civil number the rows change, all locked at once: in no other order than anybody else's."""
+        numbers = {row.external_id: row.particulars.civil_number for row in self.rows}
+        ids = {
+            person.id
+            for name, person in self.known.items()
+            if numbers[name] not in {None, person.particulars.civil_number}
+        }
+        locked = await registry.people_with_ids(self.work, ids, lock=True)
+        return {person.external_id: person for person in locked.values() if person.external_id}
 
     def _new(self, row: Row) -> Verdict:
         """Plans the registration of somebody whom the charity has not registered yet."""
@@ -108,15 +124,24 @@ class Batch:
         except RefusedPlace as no:
             return _refused_place(row, no)
         changed = particulars != person.particulars
-        if changed and not await change_person(self.work, person, particulars):
+        if changed and (why := await self._change(person, particulars)):
             self.homes.take_back(row, place)
-            return refused_row(row, "REGISTERED_MEANWHILE", _MEANWHILE)
+            if why is BeneficiaryRefusal.CIVIL_NUMBER_TAKEN:
+                return refused_row(row, "REGISTERED_MEANWHILE", _MEANWHILE)
+            return refused_row(row, why, MESSAGES[why], "civil_id")
         person = replace(person, particulars=particulars)
         if particulars.civil_number:
             self.by_number[particulars.civil_number] = person
         changed |= self._plan(row, person, place)
         outcome = RowOutcome.UPDATED if changed else RowOutcome.UNCHANGED
         return Verdict(row.line, row.external_id, outcome, person.id)
+
+    async def _change(self, person: Person, particulars: Particulars) -> BeneficiaryRefusal | None:
+        made = await change_person(self.work, person, particulars, self.terms.charity_id)
+        if isinstance(made, BeneficiaryRefusal):
+            return made
+        self.renumbered += [made] if made else []
+        return None
 
     def _plan(self, row: Row, person: Person, place: Place | None) -> bool:
         """Notes what else the row writes about the person; answers whether it is anything."""

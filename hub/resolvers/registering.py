@@ -14,7 +14,8 @@ from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.resolvers.particulars import checked_particulars
 from hub.resolvers.registrar import barred, is_ministry, person_in_reach
 from hub.resolvers.registry_refusals import BeneficiaryRefusal, refused
-from hub.storage import audit, households, registry
+from hub.resolvers.renumbering import change_person
+from hub.storage import audit, households, registry, standing
 from hub.storage.registry import Particulars, Person
 from hub.storage.tables import new_id
 from hub.storage.work import Work
@@ -120,24 +121,13 @@ async def update_beneficiary(context: RequestContext, command: UpdateBeneficiary
             _changed(person.particulars, command), context.settings.country, _argument
         )
         if particulars != person.particulars:
-            if not await change_person(work, person, particulars):
-                return refused(BeneficiaryRefusal.CIVIL_NUMBER_TAKEN)
+            charity_id = None if is_ministry(context.caller) else context.caller.charity_id
+            changed = await change_person(work, person, particulars, charity_id)
+            if isinstance(changed, BeneficiaryRefusal):
+                return refused(changed)
+            await standing.carry_over(work, *filter(None, [changed]))
             await audit.append(work, context.written(fields_of(particulars), [person.id]))
     return Made("Beneficiary", command.id)
-
-
-async def change_person(work: Work, person: Person, particulars: Particulars) -> bool:
-    """Writes the particulars, and a new civil number also where households list the person.
-
-    Answers False, and writes nothing, when the number is registered for somebody else.
-    """
-    number = particulars.civil_number
-    if not await registry.change(work, person, particulars):
-        return False
-    if number != person.particulars.civil_number:
-        await households.renumber(work, person, number)
-        await households.link_listed(work, {number: person.id} if number else {})
-    return True
 
 
 def fields_of(particulars: Particulars) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ class BeneficiaryRefusal(StrEnum):
     ALREADY_REGISTERED = "ALREADY_REGISTERED"
     EXTERNAL_ID_TAKEN = "EXTERNAL_ID_TAKEN"
     CIVIL_NUMBER_TAKEN = "CIVIL_NUMBER_TAKEN"
+    REGISTERED_BY_ANOTHER = "REGISTERED_BY_ANOTHER"
+    AID_STANDS = "AID_STANDS"
+    AID_STANDS_UNDER_NUMBER = "AID_STANDS_UNDER_NUMBER"
     UNKNOWN_BENEFICIARY = "UNKNOWN_BENEFICIARY"
     NOT_ON_YOUR_LIST = "NOT_ON_YOUR_LIST"
     CHARITY_SUSPENDED = "CHARITY_SUSPENDED"
@@ -63,6 +66,21 @@ MESSAGES: Mapping[str, Message] = {
     "CIVIL_NUMBER_TAKEN": Message(
         "This civil number is registered for another person: compare it with the card.",
         "هذا الرقم المدني مسجَّل لشخص آخر: قارنه بالبطاقة.",
+    ),
+    "REGISTERED_BY_ANOTHER": Message(
+        "Another charity registered this person: only that charity or the ministry replaces or clears "
+        "the civil number.",
+        "سجّلت هذا الشخص جمعية أخرى: لا يغيّر رقمه المدني أو يحذفه إلا تلك الجمعية أو الوزارة.",
+    ),
+    "AID_STANDS": Message(
+        "Aid stands for this person under the civil number as it is: ask the ministry to correct the number.",
+        "لهذا الشخص مساعدة قائمة برقمه المدني الحالي: اطلب من الوزارة تصحيح الرقم.",
+    ),
+    "AID_STANDS_UNDER_NUMBER": Message(
+        "Another aid of the same type and cycle stands under this civil number: compare it with the card, "
+        "and have one of the two cancelled first.",
+        "هناك مساعدة أخرى من النوع نفسه وللدورة نفسها قائمة بهذا الرقم المدني: قارنه بالبطاقة، "
+        "ولتُلغَ إحداهما أولاً.",
     ),
     "UNKNOWN_BENEFICIARY": Message("No person is registered with this id.", "لا يوجد شخص مسجَّل بهذا المعرّف."),
     "NOT_ON_YOUR_LIST": Message(

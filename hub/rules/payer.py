@@ -71,15 +71,22 @@ class Objection(StrEnum):
 def subjects(counted_for: AidSubject, family: Family) -> frozenset[UUID]:
     """The subjects whose slots an aid takes; two aids that share a subject cannot both stand.
 
-    A household's aid takes the household and each of its people twice, by id and by civil number, so that a
-    member who is registered later, or listed in two households, is caught all the same.
+    A household's aid takes the household and all of its people.
     """
-    people = {family.grantee} if counted_for is AidSubject.PERSON else {family.grantee, *family.members}
-    by_id = frozenset(person.id for person in people if person.id is not None)
     if counted_for is AidSubject.PERSON:
-        return by_id
-    by_number = (subject_of_number(person.civil_index) for person in people if person.civil_index is not None)
-    return by_id.union(by_number, family.households)
+        return names([family.grantee])
+    return names([family.grantee, *family.members]) | family.households
+
+
+def names(people: Iterable[Person]) -> frozenset[UUID]:
+    """The subjects that stand for these people: each of them twice, by id and by civil number.
+
+    So a member who is registered later or listed in two households is caught all the same, and so is somebody who is
+    registered anew under a number that another record had.
+    """
+    known = frozenset(people)
+    by_number = (subject_of_number(person.civil_index) for person in known if person.civil_index is not None)
+    return frozenset(person.id for person in known if person.id is not None).union(by_number)
 
 
 def subject_of_number(civil_index: bytes) -> UUID:

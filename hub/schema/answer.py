@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from graphql import execute
+from graphql import OperationDefinitionNode, execute
 from graphql.execution.values import VariableValues, get_variable_values
 
 from hub.errors import BadUserInput, HubError, Internal, Message
@@ -28,6 +29,8 @@ from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
 
+LONGEST_NAME = 100
+_LONG_NUMBER = re.compile(r"[0-9]{8,}")
 _ONLY_QUERIES = Message(
     "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
 )
@@ -81,8 +84,7 @@ class Answering:
             self._rationing.ask(context.caller)
             document = self._documents.read(question.text)
             operation = document.operation(question.operation_name)
-            named = operation.name.value if operation.name else ""
-            context = replace(context, operation=named)
+            context = replace(context, operation=_recorded_name(operation))
             variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
@@ -188,6 +190,7 @@ class Answering:
         doing = self._schema.doings.get(root.name)
         if doing is None:
             return orjson.dumps(root.parent)
+        asking.context = replace(asking.context, purpose=doing.purpose and doing.purpose.value)
         outcome = await doing.perform(asking.context, _command(doing, asking.values(root)))
         return await self._planner.shown(asking, outcome, root)
 
@@ -202,6 +205,11 @@ def _command(doing: Doing, values: Mapping[str, Any]) -> Any:
     if "input" in values:
         return command_of(doing.command, values["input"], "input", doing.id_of)
     return command_of(doing.command, values, "", doing.id_of)
+
+
+def _recorded_name(operation: OperationDefinitionNode) -> str:
+    """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
+    return _LONG_NUMBER.sub("#", operation.name.value)[:LONGEST_NAME] if operation.name else ""
 
 
 def _is_protocol(root: Selected) -> bool:

@@ -18,6 +18,7 @@ from hub.resolvers import households as recording_households
 from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
 from hub.schema.aid import Aid, AidType
 from hub.schema.charity import Charity, Client
+from hub.schema.common import Purpose
 from hub.schema.field import any_of, asked
 from hub.schema.inputs import input_of, list_of
 from hub.schema.officer import Officer
@@ -47,10 +48,14 @@ CLIENTS = any_of(Scope.ADMIN_CLIENTS)
 
 @dataclass(frozen=True)
 class Doing:
-    """How a mutation is done: the resolver, the command it takes, and the type that the command's `id` names."""
+    """How a mutation is done: the resolver, the command it takes, why it touches personal data if it does.
+
+    `id_of` is the type that the command's own `id` names.
+    """
 
     perform: Callable[..., Awaitable[Any]]
     command: Any
+    purpose: Purpose | None
     id_of: str = ""
     many: bool = False
 
@@ -89,112 +94,116 @@ _OFFICER = union("OfficerResult", Officer, OfficerRefused)
 @strawberry.type(description="What can be done. Every answer is what was made, or why it was refused.")
 class Mutation:
     register_beneficiary = does(
-        Doing(registering.register_beneficiary, registering.RegisterBeneficiary),
+        Doing(registering.register_beneficiary, registering.RegisterBeneficiary, Purpose.REGISTRATION),
         union("RegisterBeneficiaryResult", Beneficiary, BeneficiaryRefused),
         REGISTER,
         "Registers a person once for all charities.",
         one(registering.RegisterBeneficiary, "RegisterBeneficiaryInput", **_PERSON),
     )
     update_beneficiary = does(
-        Doing(registering.update_beneficiary, registering.UpdateBeneficiary, "Beneficiary"),
+        Doing(
+            registering.update_beneficiary, registering.UpdateBeneficiary, Purpose.REGISTRATION, "Beneficiary"
+        ),
         union("UpdateBeneficiaryResult", Beneficiary, BeneficiaryRefused),
         REGISTER,
         "Changes the given fields of a person; null clears one.",
         one(registering.UpdateBeneficiary, "UpdateBeneficiaryInput", **_PERSON),
     )
     record_household = does(
-        Doing(recording_households.record_household, recording_households.RecordHousehold),
+        Doing(
+            recording_households.record_household, recording_households.RecordHousehold, Purpose.REGISTRATION
+        ),
         union("RecordHouseholdResult", Household, HouseholdRefused),
         REGISTER,
         "Records who lives with the head of a household; it replaces what was recorded before.",
         one(recording_households.RecordHousehold, "RecordHouseholdInput"),
     )
     record_finances = does(
-        Doing(recording_finances.record_finances, recording_finances.RecordFinances),
+        Doing(recording_finances.record_finances, recording_finances.RecordFinances, Purpose.REGISTRATION),
         union("RecordFinancesResult", Finances, FinancesRefused),
         REGISTER,
         "Records a person's incomes and obligations; earlier records are kept.",
         one(recording_finances.RecordFinances, "RecordFinancesInput", currency=CurrencyCode),
     )
     grant_aid = does(
-        Doing(granting.grant_aid, granting.GrantAid),
+        Doing(granting.grant_aid, granting.GrantAid, Purpose.AID_ASSESSMENT),
         union("GrantAidResult", Aid, AidRefused),
         GRANT,
         "Grants an aid; refused when the person or household holds the same kind for a cycle from any charity.",
         one(granting.GrantAid, "GrantAidInput", civil_id=CivilId, cycles=list[Cycle], currency=CurrencyCode),
     )
     deliver_aid = does(
-        Doing(delivering.deliver_aid, delivering.DeliverAid, "Aid"),
+        Doing(delivering.deliver_aid, delivering.DeliverAid, Purpose.AID_DELIVERY, "Aid"),
         _AID,
         GRANT,
         "Records that the own charity's aid was delivered.",
         {"id": (strawberry.ID, ...), "delivered_on": (Date, ...), "evidence": (str | None, None)},
     )
     cancel_aid = does(
-        Doing(delivering.cancel_aid, delivering.CancelAid, "Aid"),
+        Doing(delivering.cancel_aid, delivering.CancelAid, Purpose.AID_DELIVERY, "Aid"),
         _AID,
         GRANT,
         "Cancels the own charity's aid before its delivery and frees its cycles.",
         _REASONED,
     )
     return_aid = does(
-        Doing(delivering.return_aid, delivering.ReturnAid, "Aid"),
+        Doing(delivering.return_aid, delivering.ReturnAid, Purpose.AID_DELIVERY, "Aid"),
         _AID,
         GRANT,
         "Records that the own charity's delivered aid came back, and frees its cycles.",
         {"id": (strawberry.ID, ...), "returned_on": (Date, ...), "reason": (str, ...)},
     )
     publish_projects = does(
-        Doing(publishing.publish_projects, ProjectInput, many=True),
+        Doing(publishing.publish_projects, ProjectInput, None, many=True),
         list_of(union("PublishProjectResult", Project, ProjectRefused)),
         PUBLISH,
         "Publishes up to 200 of the own charity's projects; publishing the same again changes nothing.",
         {"input": (list_of(_PROJECT), ...)},
     )
     publish_transactions = does(
-        Doing(publishing.publish_transactions, TransactionInput, many=True),
+        Doing(publishing.publish_transactions, TransactionInput, None, many=True),
         list_of(union("PublishTransactionResult", Transaction, TransactionRefused)),
         PUBLISH,
         "Publishes up to 1,000 transactions of the own charity's projects, each under its reference.",
         {"input": (list_of(_TRANSACTION), ...)},
     )
     admit_charity = does(
-        Doing(supervising.admit_charity, supervising.AdmitCharity),
+        Doing(supervising.admit_charity, supervising.AdmitCharity, Purpose.SUPERVISION),
         _CHARITY,
         CHARITIES,
         "Admits a member charity.",
         one(supervising.AdmitCharity, "AdmitCharityInput"),
     )
     suspend_charity = does(
-        Doing(supervising.suspend_charity, supervising.SuspendCharity, "Charity"),
+        Doing(supervising.suspend_charity, supervising.SuspendCharity, Purpose.SUPERVISION, "Charity"),
         _CHARITY,
         CHARITIES,
         "Suspends a charity: it writes nothing until it is admitted again.",
         _REASONED,
     )
     set_aid_type = does(
-        Doing(supervising.set_aid_type, supervising.SetAidType),
+        Doing(supervising.set_aid_type, supervising.SetAidType, Purpose.SUPERVISION),
         union("AidTypeResult", AidType, AidTypeRefused),
         POLICIES,
         "Sets an aid type by its code.",
         one(supervising.SetAidType, "AidTypeInput", currency=CurrencyCode),
     )
     create_client = does(
-        Doing(clients.create_client, clients.CreateClient),
+        Doing(clients.create_client, clients.CreateClient, Purpose.SUPERVISION),
         _CLIENT,
         CLIENTS,
         "Makes an OAuth client; its secret is shown in this answer only.",
         one(clients.CreateClient, "CreateClientInput"),
     )
     set_client_scopes = does(
-        Doing(clients.set_client_scopes, clients.SetClientScopes),
+        Doing(clients.set_client_scopes, clients.SetClientScopes, Purpose.SUPERVISION),
         _CLIENT,
         CLIENTS,
         "Sets the scopes that a client may ask for.",
         {"client_id": (str, ...), "scopes": (list[str], ...)},
     )
     revoke_client = does(
-        Doing(clients.revoke_client, clients.RevokeClient),
+        Doing(clients.revoke_client, clients.RevokeClient, Purpose.SUPERVISION),
         _CLIENT,
         CLIENTS,
         "Revokes a client: it gets no more tokens.",

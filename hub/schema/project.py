@@ -133,7 +133,7 @@ class BudgetLine:
     category: str = column(MONEY, "What for; GENERAL where the publisher does not say.")
     kind: BudgetKind = column(MONEY, "The first budget or a revised one.")
     status: BudgetStatus = column(MONEY, "Indicative or committed.")
-    period: Period = column(MONEY, "The days it covers.")
+    period: Period | None = column(MONEY, "The days it covers.")
     planned: Money = column(MONEY, "How much.")
     revised: Money | None = column(MONEY, "How much, where this is a revision.")
     spent: Money = column(MONEY, "Disbursed and spent in the period, in the line's currency.")

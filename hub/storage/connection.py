@@ -37,8 +37,14 @@ class Patience:
 
 USUAL = Patience()
 
-# A client that hangs within a transaction must not hold its locks for ever.
-_TOLD = {"application_name": "charity-hub", "timezone": "UTC", "idle_in_transaction_session_timeout": "60000"}
+# A client that hangs within a transaction must not hold its locks for ever. A planned operation is one long
+# statement that runs for milliseconds: compiling it just in time took seconds.
+_TOLD = {
+    "application_name": "charity-hub",
+    "timezone": "UTC",
+    "idle_in_transaction_session_timeout": "60000",
+    "jit": "off",
+}
 _UNLIMITED = {"lock_timeout": "0", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
 
 _AWAY_STATES = (
@@ -113,7 +119,8 @@ def is_away(failure: BaseException) -> bool:
         return "clos" in str(
             failure
         )  # "connection is closed", "pool is closing": the others are faults of ours
-    return isinstance(failure, OSError)
+    # The driver's word for a connection that was lost between two messages of its protocol.
+    return isinstance(failure, OSError | asyncpg.InternalClientError)
 
 
 def without_rows(failure: BaseException | None) -> None:

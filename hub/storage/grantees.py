@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import LargeBinary, Uuid
 
@@ -64,7 +64,29 @@ async def families(work: Work, grantees: Iterable[Grantee]) -> Mapping[UUID, Fam
     return {id: Family(people[id], frozenset(households[id]), frozenset(members[id])) for id in people}
 
 
+async def held_people(work: Work, people: Collection[Person]) -> frozenset[Person]:
+    """Those of these people who are registered, as they are now; their civil numbers stay so until the end."""
+    asked = {
+        "ids": [person.id for person in people if person.id is not None],
+        "indexes": [person.civil_index for person in people if person.civil_index is not None],
+    }
+    return frozenset(Person(*row) for row in await work.connection.execute(_HELD, asked))
+
+
 _GRANTEE = select(beneficiary.c.id, beneficiary.c.civil_index, beneficiary.c.identity_verified)
+
+# A key share is what the aid's own link to its grantee takes: it keeps out whoever locks a person to change the number.
+_HELD = (
+    select(beneficiary.c.id, beneficiary.c.civil_index)
+    .where(
+        or_(
+            beneficiary.c.id == bindparam("ids", type_=ARRAY(Uuid())).any_(),
+            beneficiary.c.civil_index == bindparam("indexes", type_=ARRAY(LargeBinary())).any_(),
+        )
+    )
+    .order_by(beneficiary.c.id)
+    .with_for_update(read=True, key_share=True)
+)
 
 
 async def _grantee(work: Work, which: ColumnElement[bool]) -> Grantee | None:

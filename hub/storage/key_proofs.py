@@ -8,8 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.errors import ConfigurationError
+from hub.storage.connection import connect
 from hub.storage.tables import key_proof
-from hub.storage.work import Database, Work
+from hub.storage.work import Database, Work, unavailable_when_away
+
+
+async def may_make_keys(url: str) -> bool:
+    """Whether the database at `url` was never sealed: only then may keys that are missing be made."""
+    with unavailable_when_away():
+        connection = await connect(url)
+        try:
+            return not await connection.fetchval("SELECT EXISTS (SELECT FROM key_proof)")
+        finally:
+            await connection.close()
 
 
 async def check_keys(database: Database) -> None:

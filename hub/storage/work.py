@@ -89,7 +89,7 @@ def unavailable_when_away() -> Iterator[None]:
         raise
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as refusal:
         raise ConfigurationError(f"The database refuses the hub: {refusal}") from None
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as failure:
         without_rows(failure)
         if is_away(failure):
             raise Unavailable from failure

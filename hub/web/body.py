@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -30,7 +31,11 @@ _TOO_MANY = Message(
 )
 _TOO_DEEP = Message("is nested deeper than {most} levels.", "متداخل أكثر من {most} مستوى.")
 _BROKE_OFF = Message("broke off.", "انقطع.")
-_NOT_JSON = Message("is not JSON in UTF-8 (lone surrogates and NaN are not JSON).", "ليس JSON بترميز UTF-8.")
+_NOT_JSON = Message("is not JSON in UTF-8 (NaN is not JSON).", "ليس JSON بترميز UTF-8.")
+_LONE_SURROGATE = Message(
+    "is not valid Unicode (a lone surrogate): write the text as UTF-8.",
+    "ليس نص يونيكود صالحاً (نصف زوج منفرد): اكتب النص بترميز UTF-8.",
+)
 _NOT_AN_OBJECT = Message("must be a JSON object.", "يجب أن يكون كائن JSON.")
 _NO_QUERY = Message("must be a string with a GraphQL document.", "يجب أن يكون نص مستند GraphQL.")
 _NOT_A_STRING = Message("must be a string.", "يجب أن يكون نصاً.")
@@ -86,8 +91,8 @@ def _json(text: bytes, argument: str) -> Any:
         raise BadUserInput(argument, _TOO_MANY, most=MOST_VALUES)
     try:
         read = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise BadUserInput(argument, _NOT_JSON) from None
+    except orjson.JSONDecodeError as fault:
+        raise _unreadable(text, argument, str(fault)) from None
     _refuse_depth(read, argument)
     return read
 
@@ -105,6 +110,30 @@ def _members(value: object) -> Iterable[object]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
+
+
+def _unreadable(text: bytes | str, argument: str, fault: str) -> BadUserInput:
+    """Why the text is not read; a lone surrogate, which the standard library lets pass, is named by its place."""
+    if "recursion" in fault.lower():
+        return BadUserInput(argument, _TOO_DEEP, most=DEEPEST)
+    try:
+        place = _lone_surrogate(json.loads(text), "" if argument == "body" else argument)
+    except (ValueError, RecursionError):
+        place = None
+    return BadUserInput(argument, _NOT_JSON) if place is None else BadUserInput(place, _LONE_SURROGATE)
+
+
+def _lone_surrogate(value: object, place: str) -> str | None:
+    """The path of the first text in the value with half of a surrogate pair."""
+    if isinstance(value, str):
+        return place if any("\ud800" <= letter <= "\udfff" for letter in value) else None
+    if isinstance(value, Mapping):
+        inner = [(each, f"{place}.{name}" if place else str(name)) for name, each in value.items()]
+    elif isinstance(value, list):
+        inner = [(each, f"{place}[{n}]") for n, each in enumerate(value)]
+    else:
+        return None
+    return next((found for each, at in inner if (found := _lone_surrogate(each, at))), None)
 
 
 def _from_address(request: Request) -> dict[str, Any]:

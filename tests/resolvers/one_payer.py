@@ -20,21 +20,35 @@ from hub.resolvers.granting import GrantAid, grant_aid
 from hub.resolvers.outcome import Made, Outcome
 from hub.resolvers.refusals import RefusalCode
 from hub.settings import Settings
-from hub.storage.tables import aid, aid_slot, slot_share
-from hub.storage.work import Database
+from hub.storage.tables import aid, aid_slot, aid_type, slot_share
+from hub.storage.work import Database, Work
 from tests.builders import a_beneficiary, a_civil_number, a_household, a_household_member
 from tests.builders.aid import a_grant, a_granting_charity, an_aid_code
-from tests.resolvers.town_plans import CEILING, CHARITIES, COVERED, HOUSES, RESIDENTS, Plan, Step, Wish
+from tests.builders.people import the_ministry
+from tests.resolvers.town_changes import make_change
+from tests.resolvers.town_plans import (
+    CEILING,
+    CHARITIES,
+    HOUSES,
+    NUMBERS,
+    RESIDENTS,
+    Change,
+    Plan,
+    Step,
+    Wish,
+)
+from tests.resolvers.witness import Name, Witness, names_in, people_of
 
 
 @dataclass(frozen=True)
 class Charities:
-    """The charities and aid types, which all towns share."""
+    """The charities with the ministry, and the aid types, which all towns share."""
 
     contexts: tuple[RequestContext, ...]
     person_counted: str
     household_counted: str
     shared: str
+    ministry: RequestContext
 
     @property
     def aid_types(self) -> tuple[str, ...]:
@@ -48,6 +62,7 @@ async def some_charities(database: Database, settings: Settings) -> Charities:
         await an_aid_code(database),
         await an_aid_code(database, counted_for="HOUSEHOLD"),
         await an_aid_code(database, counted_for="HOUSEHOLD", ceiling=CEILING, co_funding=True),
+        the_ministry(database, settings),
     )
 
 
@@ -58,18 +73,30 @@ class Town:
     database: Database
     charities: Charities
     residents: tuple[UUID, ...]
+    numbers: tuple[str, ...]
+    newcomers: dict[int, UUID] = field(default_factory=dict)
+    people: set[UUID] = field(default_factory=set)
+    witness: Witness = field(default_factory=Witness)
     answers: dict[tuple[int, int, GrantAid], list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     operations: int = 0
 
     async def run(self, plan: Plan, grant: Callable[..., Awaitable[Outcome]] = grant_aid) -> None:
         """Lets all clerks work at the same time; the town is quiet again afterwards."""
         wishes, clerks = plan
-        await asyncio.gather(*(self._work(wishes, steps, grant) for steps in clerks))
+        with self.witness.watching():
+            await asyncio.gather(*(self._work(wishes, steps, grant) for steps in clerks))
 
     async def _work(
-        self, wishes: Sequence[Wish], steps: Sequence[Step], grant: Callable[..., Awaitable[Outcome]]
+        self,
+        wishes: Sequence[Wish],
+        steps: Sequence[Step | Change],
+        grant: Callable[..., Awaitable[Outcome]],
     ) -> None:
         for step in steps:
+            if not isinstance(step, Step):
+                self.operations += 1
+                await make_change(self, step)
+                continue
             wish = wishes[step.wish]
             if step.does == "grant":
                 await self.ask(wish, grant)
@@ -86,9 +113,12 @@ class Town:
 
     def command(self, wish: Wish) -> GrantAid:
         """The wish as its charity sends it."""
-        person, aid_type = self.residents[wish.resident], self.charities.aid_types[wish.aid_type]
+        people: tuple[UUID | str, ...] = (*self.residents, *self.numbers)
+        aid_type = self.charities.aid_types[wish.aid_type]
         key = f"{self.residents[0]}-{wish.key}"
-        return a_grant(person, aid_type, *wish.cycles, amount=str(wish.amount), idempotency_key=key)
+        return a_grant(
+            people[wish.resident], aid_type, *wish.cycles, amount=str(wish.amount), idempotency_key=key
+        )
 
     async def _undo(self, wish: Wish, how: str) -> None:
         for answer in tuple(self.answers[wish.charity, wish.key, self.command(wish)]):
@@ -106,7 +136,7 @@ class Town:
     async def violations(self) -> list[str]:
         """Every promise that was broken, in words; none is what everybody hopes for."""
         async with self.database.work() as work:
-            mine = aid.c.beneficiary_id.in_(self.residents)
+            mine = aid.c.beneficiary_id.in_(self.people)
             aids = (await work.connection.execute(select(aid).where(mine))).all()
             held = (
                 await work.connection.execute(
@@ -122,6 +152,11 @@ class Town:
                     .where(slot_share.c.aid_id.in_([row.id for row in aids]))
                 )
             ).all()
+            for row in aids:
+                family = row.aid_type_id != await _aid_type_id(work, self.charities.person_counted)
+                self.witness.covers.setdefault(
+                    row.id, names_in(await people_of(work, row.beneficiary_id, family))
+                )
         active = [row for row in aids if row.state in {"GRANTED", "DELIVERED"}]
         return [
             *self._double_payments(active),
@@ -130,8 +165,8 @@ class Town:
         ]
 
     def _double_payments(self, active: Sequence[Any]) -> list[str]:
-        sums: dict[tuple[UUID, int, str], Decimal] = defaultdict(Decimal)
-        payers: dict[tuple[UUID, int, str], int] = defaultdict(int)
+        sums: dict[tuple[Name, int, str], Decimal] = defaultdict(Decimal)
+        payers: dict[tuple[Name, int, str], int] = defaultdict(int)
         wished = {
             answer.id: wish
             for (_, _, wish), answers in self.answers.items()
@@ -142,19 +177,15 @@ class Town:
             if row.id not in wished:
                 continue
             place = self.charities.aid_types.index(wished[row.id].aid_type)
-            for n in self._covered(row.beneficiary_id, place):
+            for name in self.witness.covers[row.id]:
                 for cycle in row.cycles:
-                    sums[self.residents[n], place, cycle] += row.amount
-                    payers[self.residents[n], place, cycle] += 1
+                    sums[name, place, cycle] += row.amount
+                    payers[name, place, cycle] += 1
         return [
             f"{payers[slot]} payers, {sums[slot]} in all: {slot}"
             for slot in sums
             if (sums[slot] > CEILING if slot[1] == 2 else payers[slot] > 1)
         ]
-
-    def _covered(self, beneficiary_id: UUID, aid_type: int) -> frozenset[int]:
-        resident = self.residents.index(beneficiary_id)
-        return frozenset({resident}) if aid_type == 0 else COVERED[resident]
 
     def _broken_answers(self, existing: set[UUID]) -> list[str]:
         broken, by_key = [], defaultdict(list)
@@ -185,12 +216,17 @@ def _wrong_slots(aids: Sequence[Any], active: Sequence[Any], held: Sequence[Any]
 
 
 async def a_town(database: Database, charities: Charities) -> Town:
-    """Five residents in two households and one alone."""
-    numbers = [a_civil_number() for _ in range(RESIDENTS)]
+    """Five residents in two households and one alone, each registered by a charity."""
+    numbers = [a_civil_number() for _ in range(NUMBERS)]
     homes = [await a_household(database) for _ in HOUSES]
     lives_in = {0: homes[0], 1: homes[0], 3: homes[1], 4: homes[2]}
     residents = [
-        await a_beneficiary(database, civil_number=numbers[n], household_id=lives_in.get(n))
+        await a_beneficiary(
+            database,
+            charities.contexts[n % CHARITIES].caller.charity_id,
+            civil_number=numbers[n],
+            household_id=lives_in.get(n),
+        )
         for n in range(RESIDENTS)
     ]
     for home, house in zip(homes, HOUSES, strict=True):
@@ -202,4 +238,8 @@ async def a_town(database: Database, charities: Charities) -> Town:
                 civil_number=numbers[n] if by_number else None,
                 beneficiary_id=None if by_number else residents[n],
             )
-    return Town(database, charities, tuple(residents))
+    return Town(database, charities, tuple(residents), tuple(numbers), people=set(residents))
+
+
+async def _aid_type_id(work: Work, code: str) -> UUID | None:
+    return await work.connection.scalar(select(aid_type.c.id).where(aid_type.c.code == code))

@@ -88,7 +88,7 @@ async def test_client_of_an_unknown_charity_is_refused(ministry: RequestContext)
     [
         ({"scopes": ("project:everything",)}, "input.scopes"),
         ({"name": ""}, "input.name"),
-        ({"kind": CallerKind.CHARITY}, "input.charityId"),
+        ({"kind": CallerKind.CHARITY, "scopes": ("project:read",)}, "input.charityId"),
         ({"kind": CallerKind.PERSON, "scopes": ()}, "input.kind"),
         ({"auth_method": AuthMethod.PRIVATE_KEY_JWT}, "input.jwk"),
         ({"jwk": "{"}, "input.jwk"),

@@ -199,7 +199,7 @@ async def test_of_concurrent_steps_one_is_taken(database: Database, hub: Request
         assert len({isinstance(outcome, Made) for outcome in delivered}) == 1
         async with database.work() as work:
             shares = select(func.count()).select_from(slot_share).where(slot_share.c.aid_id == given)
-            assert await work.connection.scalar(shares) == (1 if isinstance(delivered[0], Made) else 0)
+            assert await work.connection.scalar(shares) == (2 if isinstance(delivered[0], Made) else 0)
 
 
 async def test_whoever_waits_for_a_cancellation_is_granted(

@@ -44,8 +44,9 @@ CHECKED = AidRule("checked", AidSubject.PERSON, CycleKind.MONTH, identity_requir
 @pytest.mark.parametrize(
     ("counted_for", "family", "expected"),
     [
-        (AidSubject.PERSON, FAMILY, {MOTHER}),
-        (AidSubject.PERSON, Family(Person(None, BABYS)), set()),
+        (AidSubject.PERSON, FAMILY, {MOTHER, subject_of_number(MOTHERS)}),
+        (AidSubject.PERSON, Family(Person(SON, None)), {SON}),
+        (AidSubject.PERSON, Family(Person(None, BABYS)), {subject_of_number(BABYS)}),
         (
             AidSubject.HOUSEHOLD,
             FAMILY,

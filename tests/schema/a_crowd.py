@@ -7,19 +7,19 @@ from uuid import UUID
 from hub.storage.tables import new_id
 from hub.storage.work import Database
 
-ROWS = 20_000
+FEW, MANY = 5_000, 20_000
 
 
 async def a_crowd(database: Database, small: UUID, large: UUID, aid_type: UUID, person: UUID) -> UUID:
-    """Old rows of the charity `small`, and over them as many newer ones of `large`; answers a project of `small`.
+    """Old rows of the charity `small`, and over them four times as many newer ones of `large`; answers a project of `small`.
 
     The keys are in the order of time, as the hub makes them, so that what is old lies deep under what is new.
     """
     project = new_id()
     statements = [
-        _people(small, 0), _people(large, ROWS),
-        _aid(small, aid_type, person, 0), _aid(large, aid_type, person, ROWS),
-        _projects(small, 0), _projects(large, ROWS),
+        _people(small, 0, FEW), _people(large, FEW, MANY),
+        _aid(small, aid_type, person, 0, FEW), _aid(large, aid_type, person, FEW, MANY),
+        _projects(small, 0, FEW), _projects(large, FEW, MANY),
         _one_project(project, small), _transactions(project),
         _events(),
     ]  # fmt: skip
@@ -35,25 +35,27 @@ def _key(kind: int, n: str = "n") -> str:
     return f"('01700000-{kind:04x}-7000-8000-' || lpad(to_hex({n}), 12, '0'))::uuid"
 
 
-def _many(columns: str, values: str, first: int) -> str:
-    return f"INSERT INTO {columns} SELECT {values} FROM generate_series({first} + 1, {first} + {ROWS}) AS n"  # noqa: S608
+def _many(columns: str, values: str, first: int, rows: int) -> str:
+    return f"INSERT INTO {columns} SELECT {values} FROM generate_series({first} + 1, {first} + {rows}) AS n"  # noqa: S608
 
 
-def _people(charity: UUID, first: int) -> str:
+def _people(charity: UUID, first: int, rows: int) -> str:
     people = _many(
         "beneficiary (id, registered_by, external_id, name_ar, registered_at, updated_at)",
         f"{_key(1)}, '{charity}', 'x' || n, 'مريم', now(), now()",
         first,
+        rows,
     )
-    links = _many("served (charity_id, beneficiary_id, since)", f"'{charity}', {_key(1)}, now()", first)
+    links = _many("served (charity_id, beneficiary_id, since)", f"'{charity}', {_key(1)}, now()", first, rows)
     return f"{people}; {links}"
 
 
-def _aid(charity: UUID, aid_type: UUID, person: UUID, first: int) -> str:
+def _aid(charity: UUID, aid_type: UUID, person: UUID, first: int, rows: int) -> str:
     return _many(
         "aid (id, beneficiary_id, charity_id, aid_type_id, cycles, state, amount, currency, granted_at)",
         f"{_key(2)}, '{person}', '{charity}', '{aid_type}', ARRAY['2026-01'], 'GRANTED', 40, 'KWD', now()",
         first,
+        rows,
     )
 
 
@@ -68,8 +70,8 @@ def _project(id: str, charity: UUID, external_id: str) -> str:
     return f'{id}, \'{charity}\', {external_id}, \'[{{"lang": "en", "text": "A well"}}]\', {lists}'
 
 
-def _projects(charity: UUID, first: int) -> str:
-    return _many(_PROJECT, _project(_key(3), charity, "'x' || n"), first)
+def _projects(charity: UUID, first: int, rows: int) -> str:
+    return _many(_PROJECT, _project(_key(3), charity, "'x' || n"), first, rows)
 
 
 def _one_project(id: UUID, charity: UUID) -> str:
@@ -82,6 +84,7 @@ def _transactions(project: UUID) -> str:
         "project_transaction (id, project_id, reference, type, date, value, currency, published_at, changed_at)",
         f"{_key(4)}, '{project}', 'x' || n, 'EXPENDITURE', '2026-01-01', 1, 'KWD', now(), now()",
         0,
+        MANY,
     )
 
 
@@ -90,4 +93,5 @@ def _events() -> str:
         "audit_event (strand, seq, id, at, kind, client_id, operation, fields, person_ids, previous_hash, hash)",
         f"0, 1000000 + n, {_key(5)}, now(), 'READ', 'x', '', '{{}}', '{{}}', '', ''",
         0,
+        MANY,
     )

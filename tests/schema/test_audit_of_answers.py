@@ -68,6 +68,13 @@ async def test_an_aliased_or_fragmented_field_is_recorded_under_its_own_name(own
     assert [record["fields"] for record in records] == [["Beneficiary.civilId", "Beneficiary.phone"]]
 
 
+async def test_the_operations_name_is_kept_short_and_without_long_numbers(own_world: World) -> None:
+    for name, kept in (("Find_284010112345_again", "Find_#_again"), ("N" * 5_000, "N" * 100), ("", "")):
+        async with recorded(own_world) as records:
+            await own_world.data("charity", NAMES.replace("Names", name), id=own_world.id("Beneficiary", 0))
+        assert [record["operation"] for record in records] == [kept]
+
+
 async def test_an_entity_is_recorded_as_any_other_read(own_world: World) -> None:
     query = """query Routed($r: [_Any!]!) { _entities(representations: $r) {
       ... on Beneficiary { name finances { monthlyIncome { amount } } } } }"""

@@ -22,9 +22,9 @@ from tests.builders import a_beneficiary, a_charity, an_aid_type
 from tests.conftest import FreshDatabase
 from tests.hub import a_charity_caller, the_ministry
 from tests.schema.a_country import global_id
-from tests.schema.a_crowd import ROWS, a_crowd
+from tests.schema.a_crowd import FEW, a_crowd
 
-DEEP = ROWS - 100
+DEEP = FEW - 100
 """A cursor that many rows into a connection."""
 
 
@@ -79,7 +79,7 @@ class Crowd:
 
 @pytest.fixture(scope="module")
 async def crowd(fresh_database_url: FreshDatabase, vault: Vault, settings: Settings) -> Any:
-    """Twice 20,000 rows of each kind."""
+    """5,000 and 20,000 rows of each kind."""
     database = await Explained.at(await fresh_database_url(), vault)
     full = Crowd(database, settings)
     small, large = await a_charity(database, "SMALL"), await a_charity(database, "LARGE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import make_url, text
 
@@ -13,7 +14,7 @@ from hub.storage.connection import connect
 from hub.storage.embedded import Embedded
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
+from hub.storage.work import Database, unavailable_when_away
 from tests.storage.works import record_use, recorded_uses
 
 any_postgres = pytest.mark.any_postgres
@@ -170,3 +171,8 @@ async def test_a_server_that_does_not_let_the_hub_in_is_a_matter_of_configuratio
             await Database.open(wrong.render_as_string(hide_password=False), vault)
     with pytest.raises(ConfigurationError, match="postgresql://"):
         await Database.open("mysql://there/hub", vault)
+
+
+def test_a_connection_lost_between_two_messages_is_the_database_being_away() -> None:
+    with pytest.raises(Unavailable), unavailable_when_away():
+        raise asyncpg.InternalClientError("got result for unknown protocol state 3")

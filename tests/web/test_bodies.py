@@ -26,8 +26,11 @@ BAD_BODIES = {
     "a comment": (b"/* */ {}", "body"),
     "bad UTF-8": (b'{"query": "{ viewer { clientId } } # \xff"}', "body"),
     "UTF-16": ('{"query": "{ viewer { clientId } }"}'.encode("utf-16"), "body"),
-    "a lone surrogate": (rb'{"query": "{ viewer { clientId } }", "variables": {"a": "\ud800"}}', "body"),
-    "a bare surrogate": (b'{"query": "\xed\xa0\x80"}', "body"),
+    "a lone surrogate": (
+        rb'{"query": "{ viewer { clientId } }", "variables": {"a": "\ud800"}}',
+        "variables.a",
+    ),
+    "a bare surrogate": (b'{"query": "\xed\xa0\x80"}', "query"),
     "not a number": (b'{"query": "{ viewer { clientId } }", "variables": {"a": NaN}}', "body"),
     "a list": (b"[]", "body"),
     "a batch": (b'[{"query": "{ viewer { clientId } }"}]', "body"),

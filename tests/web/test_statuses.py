@@ -124,3 +124,13 @@ async def test_those_who_run_the_hub_learn_whether_it_is_well(world: World) -> N
     metrics = await world.hub.client.get("/metrics")
     assert (live.status_code, ready.status_code, metrics.status_code) == (200, 200, 200)
     assert 'hub_requests_total{path="/health/ready",status="200"}' in metrics.text
+
+
+@pytest.mark.parametrize("name", ["graphiql.min.js", "graphiql-start.js", "graphiql.min.css"])
+async def test_graphiql_gets_its_scripts_and_styles_from_the_hub(world: World, name: str) -> None:
+    assert (await world.hub.client.get(f"/graphiql/{name}")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "index.html", "VERSIONS.txt", "../graphql.py"])
+async def test_nothing_else_of_its_folder_is_served(world: World, name: str) -> None:
+    assert (await world.hub.client.get(f"/graphiql/{name}")).status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from hub.cli.demo import operations
 from hub.cli.demo.cast import Cast, Stage
@@ -72,20 +73,21 @@ async def ready_queries(cast: Cast, stage: Stage, currency: str) -> list[Ready]:
 
 
 async def show_ready(terminal: Terminal, ready: Sequence[Ready]) -> None:
-    """Prints each query with a token in it, and how to get the next token."""
+    """Prints for each user a token, how to get the next one, and each query with the token in it."""
     terminal.chapter(
-        "Now you: a query for each kind of user, ready to paste into a shell",
-        "The token in each lives 10 minutes; the second command of each user gets a fresh one.",
+        "Now you: a token and a query for each kind of user, ready to paste into a shell",
+        "A token lives 10 minutes; the command below it gets the next one.",
     )
-    last = None
-    for one in ready:
-        if one.party is not last:
-            terminal.heading(one.party.title)
-            terminal.say("A fresh token:")
-            terminal.command(one.party.curl_for_a_token)
-        terminal.say(f"{one.about[0].upper()}{one.about[1:]}:")
-        terminal.command(one.party.curl(one.question, await one.party.token()))
-        last = one.party
+    for party, queries in groupby(ready, lambda one: one.party):
+        token = await party.token()
+        terminal.heading(party.title)
+        terminal.say("Token:")
+        terminal.command(token)
+        terminal.say("The next token:")
+        terminal.command(party.curl_for_a_token)
+        for one in queries:
+            terminal.say(f"{one.about[0].upper()}{one.about[1:]}:")
+            terminal.command(party.curl(one.question, token))
 
 
 def _json(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class Malformed:
     """A scalar that could not be read. It stands in for the value until its path is known."""
 
     reason: Message
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def arguments_of(selected: Selected, variables: VariableValues) -> Mapping[str, Any]:
@@ -49,7 +50,7 @@ def arguments_of(selected: Selected, variables: VariableValues) -> Mapping[str, 
 def refuse_malformed(value: object, path: str) -> None:
     """Raises BadUserInput for the first malformed scalar in the value, naming its path."""
     if isinstance(value, Malformed):
-        raise BadUserInput(path, value.reason)
+        raise BadUserInput(path, value.reason, **value.values)
     if isinstance(value, Mapping):
         for name, inner in value.items():
             refuse_malformed(inner, f"{path}.{name}" if path else str(name))

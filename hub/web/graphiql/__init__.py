@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -61,4 +62,11 @@ class GraphiQL:
 
 def files() -> Mount:
     """The page's scripts and styles."""
-    return Mount("/graphiql", StaticFiles(directory=_HERE))
+    return Mount("/graphiql", _Assets(directory=_HERE))
+
+
+class _Assets(StaticFiles):
+    """The scripts and styles of this folder, and nothing else that lies in it."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        return super().lookup_path(path) if path.endswith((".js", ".css")) else ("", None)
