@@ -210,14 +210,14 @@ class Mutation:
         {"client_id": (str, ...), "reason": (str, ...)},
     )
     admit_officer = does(
-        Doing(officers.officer_admitted, officers.AdmitOfficer),
+        Doing(officers.officer_admitted, officers.AdmitOfficer, Purpose.SUPERVISION),
         _OFFICER,
         CLIENTS,
         "Admits a person who signs in for a charity or the ministry; the same person again gets these scopes.",
         one(officers.AdmitOfficer, "AdmitOfficerInput", civil_id=CivilId),
     )
     dismiss_officer = does(
-        Doing(officers.officer_dismissed, officers.DismissOfficer, "Officer"),
+        Doing(officers.officer_dismissed, officers.DismissOfficer, Purpose.SUPERVISION, "Officer"),
         _OFFICER,
         CLIENTS,
         "Dismisses an officer: the person no longer signs in.",
