@@ -92,18 +92,16 @@ def strict_cases(settings: Settings) -> list[Case]:
 
 
 async def test_the_hub_refuses_what_the_schema_says_and_nothing_else(
-    shipped: Hub, settings: Settings, record_property: Any
+    shipped: Hub, settings: Settings
 ) -> None:
     matrix = Matrix(Oracle(build_schema(settings.country).sdl))
     cases = list(matrix.cases())
     began = time.process_time()
     asked = await Asker(shipped).ask(cases)
-    record_property("documents", len(cases))
-    record_property("requests", asked.requests)
-    record_property("refusals", asked.refusals)
 
     assert not asked.violations, asked.violations[:3]
     assert time.process_time() - began < 60
+    assert len(cases) > 4_000
     assert asked.requests / 5 < asked.refusals < asked.requests * 4 / 5
     shapes = Counter(case.shape for case in cases)
     assert shapes.keys() >= SHAPES.keys()

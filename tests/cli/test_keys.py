@@ -25,8 +25,9 @@ _READ = "query($id: ID!) { beneficiary(id: $id) { name phone } }"
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Two workers on a data directory of their own."""
-    with serving_process(tmp_path_factory.mktemp("keys") / "data", "--workers", "2") as served:
+    """Two workers on a data directory of their own; nobody reads their log, so that it must not fill its pipe."""
+    home = tmp_path_factory.mktemp("keys") / "data"
+    with serving_process(home, "--workers", "2", HUB_LOG_LEVEL="ERROR") as served:
         yield served
 
 

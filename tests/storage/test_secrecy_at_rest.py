@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Text, cast, literal_column, select, text
 
 from hub.storage.tables import metadata
+from hub.storage.tables.base import SEALED
 from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
@@ -74,3 +75,17 @@ async def test_sealed_values_of_equal_people_are_all_different(database: Databas
         await a_beneficiary(database, phone=PHONE)
     sealed = await database.read("SELECT DISTINCT phone FROM beneficiary", [])
     assert len(sealed) == 5
+
+
+def test_what_is_sealed_of_people_hangs_on_their_own_keys() -> None:
+    hanging = {
+        table.name: {column.info[SEALED] for column in table.columns if SEALED in column.info}
+        for table in metadata.sorted_tables
+    }
+    own = {"person's key"}
+    assert {name for name, under in hanging.items() if under == own} == {
+        "beneficiary",
+        "household_member",
+        "finance_line",
+    }
+    assert {name for name, under in hanging.items() if under and under != own} == {"officer", "signin"}

@@ -70,9 +70,9 @@ async def test_a_document_as_deep_and_as_wide_as_allowed_is_answered(world: Worl
     deep = "{ beneficiaries(first: 1) { nodes { " + "household { head { " * 10 + "id" + " } }" * 10 + " } } }"
     wide = "{ " + " ".join(f"a{n}: beneficiaries(first: 1) {{ nodes {{ name aids {{ nodes {{ state }} }} }} }}" for n in range(30)) + " }"  # fmt: skip
     for document in (deep, wide):
-        began = time.perf_counter()
+        began = time.process_time()
         assert await world.data("charity", document)
-        assert time.perf_counter() - began < 2 * SECONDS
+        assert time.process_time() - began < SECONDS
 
 
 async def test_the_introspection_that_tools_send_is_answered(world: World) -> None:
