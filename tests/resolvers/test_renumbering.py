@@ -20,17 +20,14 @@ from hub.resolvers.outcome import Made
 from hub.resolvers.refusals import RefusalCode
 from hub.resolvers.registering import UpdateBeneficiary, update_beneficiary
 from hub.rules.payer import subject_of_number
-from hub.storage.tables import aid_slot, charity, slot_share
+from hub.storage.tables import aid_slot, slot_share
 from tests.builders.aid import a_grant, an_aid_code, conflicts_in, granted, refused_as
 from tests.builders.people import (
     a_number,
-    a_registrar,
-    a_row,
     made,
     person_of,
     refusal,
     registered,
-    reported,
     rows_of,
 )
 
@@ -166,39 +163,6 @@ async def test_shared_need_counts_what_stands_under_each_number_once(
     granted(await grant_aid(charity, a_grant(person, surgery, amount="20")))
     made(await cancel_aid(charity, CancelAid(first, "a slip")))
     assert await _committed(charity) == {person: 50, _subject(charity, old): 50, _subject(charity, new): 30}
-
-
-async def test_imported_number_carries_the_aid_and_one_that_would_replace_it_is_refused(
-    operator: RequestContext, ministry: RequestContext
-) -> None:
-    rent, number = await an_aid_code(operator.database), a_number()
-    await reported(operator, a_row("P1"))
-    charity_a = (await rows_of(operator, select(charity.c.id).where(charity.c.code == "A")))[0].id
-    hub = a_registrar(operator.database, operator.settings, charity_a)
-    person = UUID((await reported(operator, a_row("P1")))[0]["beneficiary_id"])
-    granted(await grant_aid(hub, a_grant(person, rent)))
-    told = await reported(operator, a_row("P1", civil_id=number), a_row("P2"))
-    assert [row["outcome"] for row in told] == ["updated", "accepted"]
-    assert set(await _committed(operator)) == {person, _subject(operator, number)}
-    told = await reported(operator, a_row("P1", civil_id=a_number()), a_row("P3"))
-    assert [(row["outcome"], row["code"]) for row in told] == [("refused", "AID_STANDS"), ("accepted", "")]
-
-
-async def test_imported_number_under_which_another_aid_stands_is_refused(
-    operator: RequestContext, ministry: RequestContext
-) -> None:
-    rent, number = await an_aid_code(operator.database), a_number()
-    people = [
-        UUID(row["beneficiary_id"])
-        for row in await reported(operator, a_row("P1", civil_id=number), a_row("P2"))
-    ]
-    charity_a = (await rows_of(operator, select(charity.c.id).where(charity.c.code == "A")))[0].id
-    hub = a_registrar(operator.database, operator.settings, charity_a)
-    for person in people:
-        granted(await grant_aid(hub, a_grant(person, rent)))
-    assert await _renumber(ministry, people[0], None) == "made"
-    told = await reported(operator, a_row("P2", civil_id=number))
-    assert [(row["outcome"], row["code"]) for row in told] == [("refused", "AID_STANDS_UNDER_NUMBER")]
 
 
 async def test_member_named_by_id_is_not_listed_with_a_number_that_the_record_lacks(
