@@ -43,7 +43,11 @@ async def test_a_hub_that_lost_its_keys_writes_none_and_says_so(
 
 async def _start(settings: Settings) -> None:
     """Runs the application's start, as a server does."""
-    app = create_app(settings)
-    inner = app._app  # type: ignore[attr-defined]
-    async with inner.router.lifespan_context(inner):
+
+    async def receive() -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    async def send(_: object) -> None:
         pass
+
+    await create_app(settings)({"type": "lifespan", "state": {}}, receive, send)
