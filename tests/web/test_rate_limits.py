@@ -101,5 +101,5 @@ async def test_a_client_that_fails_to_prove_itself_waits_whether_it_exists_or_no
         for _ in range(4)
     ]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429] * 2
-    assert answers[3].json() == answers[7].json()
-    assert int(answers[3].headers["retry-after"]) == 20
+    assert answers[3].json()["error"] == answers[7].json()["error"]
+    assert all(1 <= int(answers[place].headers["retry-after"]) <= 20 for place in (3, 7))
