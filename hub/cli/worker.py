@@ -5,9 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from threading import Thread
 
 from hub.app import from_environment
+
+PATIENCE_SECONDS = 8
+"""How long a worker without a parent has to finish its requests."""
 
 
 def application() -> object:
@@ -17,8 +21,13 @@ def application() -> object:
 
 
 def _end_with_the_parent() -> None:
-    """A worker whose parent was killed would keep the port and miss its database."""
+    """A worker whose parent was killed would keep the port and miss its database.
+
+    It ends as it is asked to; one that waits in vain for what the parent took along ends all the same.
+    """
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(PATIENCE_SECONDS)
+        os._exit(1)
