@@ -26,6 +26,9 @@ from tests.resolvers.town_plans import CYCLES, RESIDENTS, Wish
 pytestmark = pytest.mark.any_postgres
 
 _MOST_TRIES = 500
+_MOST_TOWNS = 20
+"""A town has about ten grants to lose, and now and then the cuts fall beside them all."""
+
 _END_SOME = """
 SELECT count(pg_terminate_backend(pid)) FROM (
     SELECT pid FROM pg_stat_activity
@@ -98,12 +101,14 @@ async def test_without_kept_answers_a_cut_wire_leaves_aid_that_nobody_was_told_o
 
     monkeypatch.setattr(kept_answers, "keep", forget)
     async with on_a_cut_wire(await fresh_database_url(), vault, settings, 1) as (proxy, database, charities):
-        town = await a_town(database, charities)
-        proxy.whole = False
-        await asyncio.gather(*(town.ask(wish, granted_at_last) for wish in wishes()))
-        proxy.whole = True
-        found = await town.violations()
-    assert any("nobody was told of" in violation for violation in found)
+        untold, towns = False, 0
+        while not untold and towns < _MOST_TOWNS:
+            town, towns = await a_town(database, charities), towns + 1
+            proxy.whole = False
+            await asyncio.gather(*(town.ask(wish, granted_at_last) for wish in wishes()))
+            proxy.whole = True
+            untold = any("nobody was told of" in violation for violation in await town.violations())
+    assert untold
 
 
 @pytest.fixture
