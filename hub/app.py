@@ -26,6 +26,7 @@ from hub.storage.erasure import erase_again
 from hub.storage.key_proofs import check_keys
 from hub.storage.keys import load_keys
 from hub.storage.secrecy import Vault
+from hub.storage.serving_role import check_role
 from hub.storage.work import Database
 from hub.web import graphiql, health, signin
 from hub.web.graphql import GraphQLEndpoint
@@ -56,6 +57,7 @@ def from_environment() -> ASGIApp:
 async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[list[BaseRoute]]:
     if settings.database_url is None:
         raise ConfigurationError("The application needs HUB_DATABASE_URL: start the hub with “hub serve”.")
+    await check_role(settings.database_url)
     vault = Vault.of(load_keys(settings.keys, create=True))
     database = await Database.open(settings.database_url, vault, pool_size=settings.database_pool)
     try:

@@ -53,9 +53,10 @@ def with_hub(
 async def ready(settings: Settings, url: str) -> None:
     """Brings the embedded database to the newest schema; the ministry's own it leaves to `hub migrate`."""
     from hub.storage import migrate
+    from hub.storage.embedded import SERVING, owner_url
 
     if not settings.database_url:
-        await migrate.migrate(url)
+        await migrate.migrate(owner_url(url), SERVING)
         return
     missing = await migrate.pending(url)
     if missing:
@@ -71,9 +72,11 @@ async def opened(settings: Settings, url: str) -> AsyncIterator[Database]:
     from hub.storage.key_proofs import check_keys
     from hub.storage.keys import load_keys
     from hub.storage.secrecy import Vault
+    from hub.storage.serving_role import check_role
     from hub.storage.work import Database
 
     await ready(settings, url)
+    await check_role(url)
     vault = Vault.of(load_keys(settings.keys, create=True))
     database = await Database.open(url, vault, pool_size=_POOL)
     try:
