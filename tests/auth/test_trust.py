@@ -23,7 +23,7 @@ from hub.storage.secrecy import Vault
 from tests.builders import a_civil_number
 from tests.builders.clients import READ_AND_CHECK, OAuthClient, an_oauth_client
 from tests.conftest import FreshDatabase
-from tests.seeing import SeeingDatabase
+from tests.seeing import SeeingDatabase as Database
 
 pytestmark = pytest.mark.any_postgres
 
@@ -48,9 +48,9 @@ async def own_url(fresh_database_url: FreshDatabase) -> str:
 
 
 @pytest.fixture
-async def own(own_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
+async def own(own_url: str, vault: Vault) -> AsyncIterator[Database]:
     """A database of the test's own, which it may close."""
-    opened = await SeeingDatabase.open(own_url, vault)
+    opened = await Database.open(own_url, vault)
     yield opened
     await opened.close()
 
@@ -69,7 +69,7 @@ async def refused(trust: Trust, caller: Caller) -> bool:
     return False
 
 
-async def an_officer(database: SeeingDatabase, charity_id: UUID | None, *scopes: Scope) -> UUID:
+async def an_officer(database: Database, charity_id: UUID | None, *scopes: Scope) -> UUID:
     async with database.work() as work:
         id = await officers.admit(
             work, a_civil_number(), charity_id=charity_id, name=None, scopes=scopes, at=datetime.now(UTC)
@@ -78,26 +78,26 @@ async def an_officer(database: SeeingDatabase, charity_id: UUID | None, *scopes:
     return id
 
 
-async def test_a_client_in_good_standing_comes_in_as_it_is(database: SeeingDatabase) -> None:
+async def test_a_client_in_good_standing_comes_in_as_it_is(database: Database) -> None:
     caller = caller_of(await an_oauth_client(database))
 
     assert await Trust(database).checked(caller) is caller
 
 
-async def test_a_client_or_charity_that_nobody_knows_is_refused(database: SeeingDatabase) -> None:
+async def test_a_client_or_charity_that_nobody_knows_is_refused(database: Database) -> None:
     caller = caller_of(await an_oauth_client(database))
 
     assert await refused(Trust(database), replace(caller, client_id="deleted"))
     assert await refused(Trust(database), replace(caller, charity_id=uuid4()))
 
 
-async def test_a_new_client_comes_in_before_anybody_has_heard_of_it(database: SeeingDatabase) -> None:
+async def test_a_new_client_comes_in_before_anybody_has_heard_of_it(database: Database) -> None:
     trust = Trust(database)
     for _ in range(2):
         await trust.checked(caller_of(await an_oauth_client(database)))
 
 
-async def test_a_token_holds_what_its_client_still_holds(database: SeeingDatabase) -> None:
+async def test_a_token_holds_what_its_client_still_holds(database: Database) -> None:
     client, clock = await an_oauth_client(database), Clock()
     trust = Trust(database, clock=clock)
     await trust.checked(caller_of(client))
@@ -108,9 +108,7 @@ async def test_a_token_holds_what_its_client_still_holds(database: SeeingDatabas
     assert (await trust.checked(caller_of(client))).scopes == {Scope.AID_CHECK}
 
 
-async def test_an_officers_token_holds_what_the_officer_and_the_client_both_hold(
-    database: SeeingDatabase,
-) -> None:
+async def test_an_officers_token_holds_what_the_officer_and_the_client_both_hold(database: Database) -> None:
     client = await an_oauth_client(database, scopes=[Scope.AID_READ, Scope.AID_CHECK])
     officer = await an_officer(database, client.charity_id, Scope.AID_CHECK, Scope.AID_GRANT)
     caller = replace(caller_of(client, Scope.AID_READ, Scope.AID_CHECK, Scope.AID_GRANT), officer_id=officer)
@@ -118,7 +116,7 @@ async def test_an_officers_token_holds_what_the_officer_and_the_client_both_hold
     assert (await Trust(database).checked(caller)).scopes == {Scope.AID_CHECK}
 
 
-async def test_a_dismissed_officer_is_refused(database: SeeingDatabase) -> None:
+async def test_a_dismissed_officer_is_refused(database: Database) -> None:
     client, clock = await an_oauth_client(database), Clock()
     officer = await an_officer(database, client.charity_id, *READ_AND_CHECK)
     caller, trust = replace(caller_of(client), officer_id=officer), Trust(database, clock=clock)
@@ -131,14 +129,14 @@ async def test_a_dismissed_officer_is_refused(database: SeeingDatabase) -> None:
     assert not await refused(trust, caller_of(client))
 
 
-async def test_a_person_who_is_no_officer_needs_no_office(database: SeeingDatabase) -> None:
+async def test_a_person_who_is_no_officer_needs_no_office(database: Database) -> None:
     client = await an_oauth_client(database)
     person = Caller(client.client_id, CallerKind.PERSON, frozenset({Scope.AID_CHECK}), person_id=UUID(int=7))
 
     assert await Trust(database).checked(person) is person
 
 
-async def test_a_suspended_charity_is_refused_whoever_its_client_is(database: SeeingDatabase) -> None:
+async def test_a_suspended_charity_is_refused_whoever_its_client_is(database: Database) -> None:
     client, clock = await an_oauth_client(database), Clock()
     ministrys = await an_oauth_client(database, kind=CallerKind.MINISTRY)
     officer = await an_officer(database, client.charity_id, *READ_AND_CHECK)
@@ -155,7 +153,7 @@ async def test_a_suspended_charity_is_refused_whoever_its_client_is(database: Se
     assert not await refused(trust, caller_of(ministrys))
 
 
-async def test_a_view_that_is_too_old_lets_nobody_in_while_the_database_is_away(own: SeeingDatabase) -> None:
+async def test_a_view_that_is_too_old_lets_nobody_in_while_the_database_is_away(own: Database) -> None:
     caller, clock = caller_of(await an_oauth_client(own)), Clock()
     trust = Trust(own, clock=clock)
     await trust.checked(caller)
@@ -169,9 +167,9 @@ async def test_a_view_that_is_too_old_lets_nobody_in_while_the_database_is_away(
 
 
 async def test_a_database_that_is_silent_is_not_waited_for(
-    own: SeeingDatabase, monkeypatch: pytest.MonkeyPatch
+    own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def silence(_: SeeingDatabase) -> tuple[stored_trust.Standing, ...]:
+    async def silence(_: Database) -> tuple[stored_trust.Standing, ...]:
         await asyncio.sleep(60)
         return ()
 
@@ -184,11 +182,11 @@ async def test_a_database_that_is_silent_is_not_waited_for(
 
 
 async def test_however_many_wait_for_the_view_it_is_read_for_the_first_and_once_for_the_others(
-    database: SeeingDatabase, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads, read = [], stored_trust.standings
 
-    async def counted(database: SeeingDatabase) -> tuple[stored_trust.Standing, ...]:
+    async def counted(database: Database) -> tuple[stored_trust.Standing, ...]:
         reads.append(1)
         return await read(database)
 
@@ -208,7 +206,7 @@ async def heard_within(trust: Trust, caller: Caller, seconds: float) -> float:
     return time.monotonic() - began
 
 
-async def test_word_of_a_revocation_goes_round(own: SeeingDatabase, own_url: str) -> None:
+async def test_word_of_a_revocation_goes_round(own: Database, own_url: str) -> None:
     client, trust = await an_oauth_client(own), Trust(own)
     async with trust.kept_current(own_url):
         await trust.checked(caller_of(client))
@@ -218,7 +216,7 @@ async def test_word_of_a_revocation_goes_round(own: SeeingDatabase, own_url: str
         assert await heard_within(trust, caller_of(client), 5) < EVERY / 2
 
 
-async def test_a_revocation_that_is_rolled_back_changes_nothing(own: SeeingDatabase, own_url: str) -> None:
+async def test_a_revocation_that_is_rolled_back_changes_nothing(own: Database, own_url: str) -> None:
     client, trust = await an_oauth_client(own), Trust(own)
     async with trust.kept_current(own_url):
         await trust.checked(caller_of(client))
@@ -229,9 +227,7 @@ async def test_a_revocation_that_is_rolled_back_changes_nothing(own: SeeingDatab
         assert not await refused(trust, caller_of(client))
 
 
-async def test_a_change_of_which_no_word_went_round_is_found_by_the_poll(
-    own: SeeingDatabase, own_url: str
-) -> None:
+async def test_a_change_of_which_no_word_went_round_is_found_by_the_poll(own: Database, own_url: str) -> None:
     client, trust = await an_oauth_client(own), Trust(own)
     async with trust.kept_current(own_url):
         await trust.checked(caller_of(client))
@@ -240,7 +236,7 @@ async def test_a_change_of_which_no_word_went_round_is_found_by_the_poll(
         await heard_within(trust, caller_of(client), 5)
 
 
-async def test_a_listener_that_is_cut_off_comes_back(own: SeeingDatabase, own_url: str) -> None:
+async def test_a_listener_that_is_cut_off_comes_back(own: Database, own_url: str) -> None:
     client, trust = await an_oauth_client(own), Trust(own)
     async with trust.kept_current(own_url):
         await trust.checked(caller_of(client))
