@@ -119,15 +119,22 @@ def _presented(authorization: Sequence[str]) -> tuple[str, str]:
     return scheme.lower(), token
 
 
+def _says_it_is_bound(header: str) -> bool:
+    return header.strip().partition(" ")[0].lower() == "dpop"
+
+
 def status_of(refusal: Unauthenticated) -> int:
     """The HTTP status that RFC 6750 gives this refusal."""
     return 400 if refusal.error == "invalid_request" else refusal.http_status
 
 
-def challenge(refusal: Unauthenticated | MissingScope, settings: Settings) -> str:
-    """The WWW-Authenticate header that goes with the refusal (RFC 6750, 3; RFC 9728, 5.1).
+def challenge(
+    refusal: Unauthenticated | MissingScope, settings: Settings, authorization: Sequence[str] = ()
+) -> str:
+    """The WWW-Authenticate header that goes with the refusal (RFC 6750, 3; RFC 9449, 7.1; RFC 9728, 5.1).
 
-    `scope` names one choice that would do: the first scope set of every missing field.
+    `scope` names one choice that would do: the first scope set of every missing field. Whoever sent a token that is
+    bound to a key in these Authorization headers is told to send another such.
     """
     parts = {"realm": REALM}
     if isinstance(refusal, MissingScope):
@@ -139,7 +146,8 @@ def challenge(refusal: Unauthenticated | MissingScope, settings: Settings) -> st
         parts["error"] = refusal.error
         parts["error_description"] = refusal.reason
     parts["resource_metadata"] = settings.issuer + RESOURCE_METADATA_PATH
-    if isinstance(refusal, ProofRefused):
+    bound = isinstance(refusal, ProofRefused) or any(map(_says_it_is_bound, authorization))
+    if bound:
         parts["algs"] = " ".join(ALGORITHMS)
-    scheme = "DPoP" if isinstance(refusal, ProofRefused) else "Bearer"
+    scheme = "DPoP" if bound else "Bearer"
     return f"{scheme} " + ", ".join(f'{name}="{value}"' for name, value in parts.items())
