@@ -85,7 +85,7 @@ async def asking(settings: Settings, address: str) -> AsyncIterator[Hub]:
             await connection.execute(_CLIENT, sorted(clients), sorted(Scope))
 
     hooks = {"request": [admit]}
-    async with rows, httpx.AsyncClient(base_url=address, timeout=30, event_hooks=hooks) as client:
+    async with rows, httpx.AsyncClient(base_url=address, timeout=240, event_hooks=hooks) as client:
         await admit()
         yield Hub(settings, client, clients)
 

@@ -59,7 +59,7 @@ class DemoRun:
     def stop(self) -> int:
         """Presses Ctrl-C and answers the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def demo(data: Path, country: Path, *options: str) -> Iterator[DemoRun]:
     """Runs the demo on a free port until it says that the hub is running."""
     run = start(data, country, "--port", "0", *options)
     try:
-        until = time.monotonic() + 90
+        until = time.monotonic() + 300
         while "The hub is running" not in run.output + run.err.read_text(encoding="utf-8"):
             assert run.process.poll() is None, run.err.read_text(encoding="utf-8")
             assert time.monotonic() < until, run.output

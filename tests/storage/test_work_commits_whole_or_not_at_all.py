@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from hub.storage.secrecy import Vault
 from tests.seeing import SeeingDatabase
 from tests.storage.works import record_use, recorded_uses
 
@@ -32,19 +33,26 @@ async def test_a_failed_block_leaves_nothing_behind(database: SeeingDatabase, cl
 
 
 async def test_a_cancelled_block_leaves_nothing_behind_and_its_connection_is_not_lost(
-    hasty: SeeingDatabase, clean: None
+    database_url: str, vault: Vault, clean: None
 ) -> None:
+    few = await SeeingDatabase.open(database_url, vault, pool_size=2)
+    recorded = asyncio.Event()
+
     async def never_end(jti: str) -> None:
-        async with hasty.work() as work:
+        async with few.work() as work:
             await record_use(work, jti)
-            await work.connection.execute(text("SELECT pg_sleep(30)"))
+            recorded.set()
+            await work.connection.execute(text("SELECT pg_sleep(600)"))
 
     for attempt in range(5):
+        recorded.clear()
         task = asyncio.create_task(never_end(str(attempt)))
+        await recorded.wait()
         await asyncio.sleep(0.02)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-    async with hasty.work() as work:
+    async with few.work() as work:
         await record_use(work, "after")
-    assert await recorded_uses(hasty) == {"after"}
+    assert await recorded_uses(few) == {"after"}
+    await few.close()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from hub.errors import ConfigurationError, Unavailable
-from hub.storage.connection import connect
+from hub.storage.connection import Patience, connect
 from hub.storage.embedded import Embedded
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
@@ -20,15 +20,29 @@ from tests.storage.works import record_use, recorded_uses
 
 any_postgres = pytest.mark.any_postgres
 
-_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> $1"
-)
+_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 async def _break_connections(url: str) -> None:
+    """Ends every connection to the database, and waits until the server has let go of them."""
     connection = await connect(url)
-    await connection.execute(_OTHERS.replace("$1", str(connection.get_server_pid())))
+    ended = await connection.fetch("SELECT pid, pg_terminate_backend(pid) " + _OTHERS)
     await connection.close()
+    pids = ", ".join(str(row["pid"]) for row in ended)
+    await until(url, f"SELECT count(*) FROM pg_stat_activity WHERE pid IN ({pids})", 0)  # noqa: S608 - numbers
+
+
+async def until(url: str, count: str, is_: int) -> None:
+    """Waits until a statement counts so many, a minute at most."""
+    connection = await connect(url)
+    try:
+        async with asyncio.timeout(60):
+            while True:
+                if await connection.fetchval(count) == is_:
+                    return
+                await asyncio.sleep(0.01)
+    finally:
+        await connection.close()
 
 
 @any_postgres
@@ -68,8 +82,8 @@ async def test_a_read_that_is_cut_off_is_unavailable_and_the_next_one_is_answere
     own: tuple[str, SeeingDatabase],
 ) -> None:
     url, database = own
-    reading = asyncio.create_task(database.read("SELECT pg_sleep(20)", []))
-    await asyncio.sleep(0.1)
+    reading = asyncio.create_task(database.read("SELECT pg_sleep(600)", []))
+    await until(url, "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'", 1)
     await _break_connections(url)
     with pytest.raises(Unavailable):
         await reading
@@ -92,30 +106,34 @@ async def test_connections_that_died_while_idle_fail_nobody(own: tuple[str, Seei
 
 
 @any_postgres
-async def test_waiting_too_long_for_a_connection_is_unavailable(hasty: SeeingDatabase) -> None:
-    async def sleep() -> None:
-        async with hasty.work() as work:
-            await work.connection.execute(text("SELECT pg_sleep(0.35)"))
+async def test_waiting_too_long_for_a_connection_is_unavailable(database_url: str, vault: Vault) -> None:
+    crowded = await SeeingDatabase.open(database_url, vault, pool_size=2, patience=Patience(pool=0.2))
 
-    async def sleep_in_a_read() -> None:
-        await hasty.read("SELECT pg_sleep(0.35)", [])
+    async def work() -> None:
+        async with crowded.work():
+            pass
 
-    for kind in (sleep, sleep_in_a_read):
-        ends = await asyncio.gather(*[kind() for _ in range(4)], return_exceptions=True)
-        assert [type(end) for end in ends] == [type(None), type(None), Unavailable, Unavailable]
+    async with crowded.work(), crowded.work():
+        with pytest.raises(Unavailable):
+            await work()
+    await work()
+    async with crowded.reading(None), crowded.reading(None):
+        with pytest.raises(Unavailable):
+            await crowded.read("SELECT 1", [])
+    await crowded.close()
 
 
 @any_postgres
 async def test_a_lock_and_a_statement_that_take_too_long_are_unavailable(
-    hasty: SeeingDatabase, clean: None
+    hasty: SeeingDatabase, database: SeeingDatabase, clean: None
 ) -> None:
     async def change_the_same() -> None:
         async with hasty.work() as work:
             await work.connection.execute(text("UPDATE used_assertion SET expires_at = now()"))
 
-    async with hasty.work() as work:
+    async with database.work() as work:
         await record_use(work, "held")
-    async with hasty.work() as work:
+    async with database.work() as work:
         await work.connection.execute(text("UPDATE used_assertion SET expires_at = now()"))
         with pytest.raises(Unavailable):
             await change_the_same()
@@ -127,13 +145,14 @@ async def test_a_lock_and_a_statement_that_take_too_long_are_unavailable(
 async def test_works_that_lock_each_other_out_are_unavailable_and_not_both(
     database: SeeingDatabase, clean: None
 ) -> None:
+    both_hold_one = asyncio.Barrier(2)
+
     async def lock(first: str, second: str) -> None:
+        update = text("UPDATE used_assertion SET expires_at = now() WHERE jti = :jti")
         async with database.work() as work:
-            for jti in (first, second):
-                await work.connection.execute(
-                    text("UPDATE used_assertion SET expires_at = now() WHERE jti = :jti"), {"jti": jti}
-                )
-                await asyncio.sleep(0.1)
+            await work.connection.execute(update, {"jti": first})
+            await both_hold_one.wait()
+            await work.connection.execute(update, {"jti": second})
 
     async with database.work() as work:
         await record_use(work, "one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -46,9 +47,11 @@ async def looked_up(world: World, number: str, who: str = "charity") -> httpx.Re
 
 async def test_more_questions_than_allowed_are_refused_with_the_time_to_come_back(strict: World) -> None:
     asked = {"query": "{ viewer { clientId } }"}
-    answers = [await strict.send(asked) for _ in range(120)]
-    assert 60 <= [answer.status_code for answer in answers].count(200) < 120
+    answers: list[httpx.Response] = []
+    while {answer.status_code for answer in answers} <= {200}:
+        answers += await asyncio.gather(*(strict.send(asked) for _ in range(50)))
     refused = [answer for answer in answers if answer.status_code != 200]
+    assert len(answers) - len(refused) >= 100
     assert limited(refused[0]) == 1
     assert (await strict.send(asked, Accept="application/json")).status_code in (200, 429)
     assert (await strict.send(asked, "ministry")).status_code == 200
@@ -58,7 +61,7 @@ async def test_writes_have_an_allowance_of_their_own(strict: World) -> None:
     cancel = f'cancelAid(id: "{strict.id("Aid", 0)}", reason: "x") {{ __typename }}'
     twice = {"query": f"mutation {{ a: {cancel} b: {cancel} }}"}
     assert (await strict.send(twice)).status_code == 200
-    assert limited(await strict.send(twice)) == 60
+    assert 30 < limited(await strict.send(twice)) <= 60
     assert (await strict.send({"query": "{ viewer { clientId } }"})).status_code == 200
 
 
@@ -66,7 +69,7 @@ async def test_after_sixty_misses_in_a_row_no_look_up_is_answered_for_a_while(st
     (known, *_) = strict.country.civil_numbers
     missed = [await looked_up(strict, a_civil_number()) for _ in range(60)]
     assert {answer.text for answer in missed} == {'{"data":{"beneficiaryByCivilId":null}}'}
-    assert limited(await looked_up(strict, known)) > 590
+    assert 300 < limited(await looked_up(strict, known)) <= 600
     assert (await looked_up(strict, known, "ministry")).status_code == 200
     assert (await strict.send({"query": "{ viewer { clientId } }"})).status_code == 200
 

@@ -97,7 +97,7 @@ async def test_a_writer_does_not_wait_for_the_strand_of_an_unfinished_one(
 ) -> None:
     async with database.work() as unfinished:
         await append(unfinished, an_audit_record())
-        await asyncio.wait_for(_append(database, an_audit_record()), 5)
+        await asyncio.wait_for(_append(database, an_audit_record()), 60)
     assert (await verify(database)).records == 2
 
 
