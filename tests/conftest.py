@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import make_url
 
@@ -19,6 +20,15 @@ from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
 from hub.storage.tables import metadata
 from tests.seeing import SeeingDatabase
+
+# The same examples on every run, each in the time that the machine needs: no run fails by chance or for want of speed.
+hypothesis.settings.register_profile(
+    "hub",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+)
+hypothesis.settings.load_profile("hub")
 
 MANY_FAILURES = 100_000
 
