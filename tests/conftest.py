@@ -31,6 +31,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("hub")
 
 MANY_FAILURES = 100_000
+ADDED_TO = ("audit_event", "audit_about")
+"""The tables that even their owner only adds to."""
 
 FreshDatabase = Callable[[], Awaitable[str]]
 
@@ -118,9 +120,9 @@ async def database(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatab
 async def clean(database: SeeingDatabase) -> None:
     """Empties every table before the test, and lets the audit trail begin anew."""
     await database.as_owner(
-        "ALTER TABLE audit_event DISABLE TRIGGER USER",
+        *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in ADDED_TO),
         f"TRUNCATE {', '.join(metadata.tables)}",
-        "ALTER TABLE audit_event ENABLE TRIGGER USER",
+        *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in ADDED_TO),
         *(
             f"INSERT INTO audit_head VALUES ({strand}, 0, '\\x{BEGINNING.hex()}')"  # noqa: S608 - zeros
             for strand in range(STRANDS)

@@ -19,7 +19,7 @@ from hub.storage.serving_role import let_in
 from hub.storage.work import unavailable_when_away
 
 # The tables' owner stands before the walls between rows like everybody else, and a migration may rewrite any row.
-_SEES_ALL = text("SELECT set_config('hub.kind', 'SYSTEM', true), set_config('hub.about', '{}', true)")
+_SEES_ALL = text("SELECT set_config('hub.kind', 'SYSTEM', true)")
 _LOCK = 0x43484152495459  # one migration at a time in one database
 
 

@@ -14,7 +14,13 @@ from hub.storage.work import unavailable_when_away
 USUAL_NAME = "hub_serving"
 
 _EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
-_LESS = {"alembic_version": "SELECT", "audit_event": "SELECT, INSERT", "audit_head": "SELECT, UPDATE"}
+_ADDED_TO = "SELECT, INSERT"
+_LESS = {
+    "alembic_version": "SELECT",
+    "audit_about": _ADDED_TO,
+    "audit_event": _ADDED_TO,
+    "audit_head": "SELECT, UPDATE",
+}
 
 _POWERS = """
 SELECT current_user AS role, power FROM (VALUES

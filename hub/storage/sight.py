@@ -13,8 +13,6 @@ import asyncpg
 
 SightKind = Literal["CHARITY", "MINISTRY", "DONOR_PORTAL", "PERSON", "SYSTEM"]
 
-_SEES_THE_WHOLE_TRAIL = frozenset({"MINISTRY", "SYSTEM"})
-
 
 @dataclass(frozen=True)
 class Sight:
@@ -32,12 +30,10 @@ class Sight:
     def settings(self) -> dict[str, str]:
         """The settings of a connection that the walls compare rows with; an empty one opens nothing."""
         person = self.person_id if self.kind == "PERSON" else None
-        about = "{}" if self.kind in _SEES_THE_WHOLE_TRAIL else f"{{{person}}}" if person else ""
         return {
             "hub.kind": self.kind,
             "hub.charity": str(self.charity_id or "") if self.kind == "CHARITY" else "",
             "hub.person": str(person or ""),
-            "hub.about": about,
             "hub.household": "",
             "hub.kin": "",
         }

@@ -21,7 +21,8 @@ async def a_crowd(database: SeeingDatabase, small: UUID, large: UUID, aid_type: 
         _aid(small, aid_type, person, 0, FEW), _aid(large, aid_type, person, FEW, MANY),
         _projects(small, 0, FEW), _projects(large, FEW, MANY),
         _one_project(project, small), _transactions(small, project),
-        _events(),
+        _events(5, "'{}'", 0, MANY), _events(6, f"ARRAY['{person}'::uuid]", 0, FEW), _events(7, "'{}'", 0, MANY),
+        _about(person),
     ]  # fmt: skip
     await database.as_owner(*statements, "ANALYZE")
     return project
@@ -85,10 +86,14 @@ def _transactions(charity: UUID, project: UUID) -> str:
     )
 
 
-def _events() -> str:
+def _events(kind: int, people: str, first: int, rows: int) -> str:
     return _many(
         "audit_event (strand, seq, id, at, kind, client_id, operation, fields, person_ids, previous_hash, hash)",
-        f"0, 1000000 + n, {_key(5)}, now(), 'READ', 'x', '', '{{}}', '{{}}', '', ''",
-        0,
-        MANY,
+        f"{kind}, n, {_key(kind)}, now(), 'READ', 'x', '', '{{}}', {people}, '', ''",
+        first,
+        rows,
     )
+
+
+def _about(person: UUID) -> str:
+    return _many("audit_about (person_id, event_id)", f"'{person}', {_key(6)}", 0, FEW)

@@ -1,7 +1,7 @@
 """The tables, one noun a file; importing this module loads them all into one metadata."""
 
 from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_share
-from hub.storage.tables.audit import audit_event, audit_head
+from hub.storage.tables.audit import audit_about, audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.charity import charity, client, used_assertion
 from hub.storage.tables.grant import (
@@ -32,6 +32,7 @@ __all__ = [
     "aid",
     "aid_slot",
     "aid_type",
+    "audit_about",
     "audit_event",
     "audit_head",
     "authorization_code",

@@ -10,17 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import ConfigurationError
-from hub.storage.audit import BrokenChain, append, verify
+from hub.storage.audit import append, verify
 from hub.storage.audit.chain import linked
 from hub.storage.audit.record import content_digest
-from hub.storage.tables import audit_event, new_id
+from hub.storage.tables import audit_event
 from tests.builders import an_audit_record
 from tests.seeing import SeeingDatabase
+from tests.storage.audit.a_trail import RECORDS, STRAND_0, broken, tamper, trail
+
+__all__ = ["trail"]
 
 pytestmark = pytest.mark.any_postgres
-
-RECORDS = 6
-STRAND_0 = "strand = 0"
 
 ALTERED = {
     "strand": "9",
@@ -46,39 +46,6 @@ ALSO_ALTERED = [
     ("person_ids", "ARRAY[]::uuid[]"),
     ("person_ids", "person_ids || gen_random_uuid()"),
 ]
-
-
-@pytest.fixture
-async def trail(database: SeeingDatabase, clean: None) -> SeeingDatabase:
-    """A database with six records in the first strand, and none in the others."""
-    for n in range(RECORDS):
-        people = (new_id(), new_id())
-        async with database.work() as work:
-            await append(
-                work,
-                an_audit_record(
-                    "READ" if n % 2 else "WRITE",
-                    purpose="مراجعة الحالة",
-                    fields=("Beneficiary.nameAr", "Beneficiary.phone"),
-                    person_ids=people,
-                ),
-            )
-    assert (await verify(database)).records == RECORDS
-    return database
-
-
-async def tamper(database: SeeingDatabase, *statements: str) -> None:
-    """What somebody with power over the tables could do, once they have lifted the walls between its rows."""
-    lifted = "ALTER TABLE audit_event DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY"
-    restored = "ALTER TABLE audit_event ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY"
-    await database.as_owner(lifted, *statements, restored)
-
-
-async def broken(database: SeeingDatabase, noted_head: str | None = None) -> tuple[int, int]:
-    """The strand and the number of the first broken record."""
-    with pytest.raises(BrokenChain) as found:
-        await verify(database, noted_head)
-    return found.value.strand, found.value.seq
 
 
 def test_every_column_is_altered_below() -> None:
@@ -235,7 +202,14 @@ async def test_what_is_no_head_is_refused_as_such(trail: SeeingDatabase, noted: 
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE audit_event SET client_id = 'another'", "DELETE FROM audit_event", "TRUNCATE audit_event"],
+    [
+        "UPDATE audit_event SET client_id = 'another'",
+        "DELETE FROM audit_event",
+        "TRUNCATE audit_event",
+        "UPDATE audit_about SET person_id = gen_random_uuid()",
+        "DELETE FROM audit_about",
+        "TRUNCATE audit_about",
+    ],
 )
 async def test_the_database_itself_refuses_to_change_the_trail(trail: SeeingDatabase, statement: str) -> None:
     async def change() -> None:

@@ -38,7 +38,7 @@ ALTER TABLE kept_answer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE kept_answer FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON kept_answer USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON kept_answer USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE audit_event (
     strand SMALLINT NOT NULL,
@@ -60,17 +60,31 @@ CREATE TABLE audit_event (
     CONSTRAINT uq_audit_event_id UNIQUE (id)
 );
 
-CREATE INDEX ix_audit_event_person_ids ON audit_event USING gin (person_ids);
-
 COMMENT ON TABLE audit_event IS 'Append-only. Each record''s hash covers the record and the hash before it in its strand';
 
 ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE audit_event FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY shown ON audit_event FOR SELECT USING (person_ids @> nullif(current_setting('hub.about', true), '')::uuid[]);
+CREATE POLICY shown ON audit_event FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY', 'SYSTEM'), false) IS NOT NULL OR nullif(current_setting('hub.person', true), '')::uuid = ANY (person_ids));
 
 CREATE POLICY added ON audit_event FOR INSERT WITH CHECK (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
+CREATE TABLE audit_about (
+    person_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    CONSTRAINT pk_audit_about PRIMARY KEY (person_id, event_id)
+);
+
+COMMENT ON TABLE audit_about IS 'Whom each record of the trail is about, for finding a person''s: written with it, and proved against it';
+
+ALTER TABLE audit_about ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit_about FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY shown ON audit_about FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY', 'SYSTEM'), false) IS NOT NULL OR person_id = nullif(current_setting('hub.person', true), '')::uuid);
+
+CREATE POLICY added ON audit_about FOR INSERT WITH CHECK (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
 
 CREATE TABLE audit_head (
     strand SMALLINT NOT NULL,
@@ -114,7 +128,7 @@ ALTER TABLE used_assertion ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE used_assertion FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON used_assertion USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON used_assertion USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE revoked_token (
     name TEXT NOT NULL,
@@ -130,7 +144,7 @@ ALTER TABLE revoked_token ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE revoked_token FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON revoked_token USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON revoked_token USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE used_proof (
     proof_hash BYTEA NOT NULL,
@@ -146,7 +160,7 @@ ALTER TABLE used_proof ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE used_proof FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON used_proof USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON used_proof USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE key_proof (
     name TEXT NOT NULL,
@@ -169,9 +183,9 @@ ALTER TABLE person_key ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE person_key FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON person_key USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON person_key USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON person_key FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR person_id = nullif(current_setting('hub.person', true), '')::uuid OR person_id = ANY (nullif(current_setting('hub.kin', true), '')::uuid[]));
+CREATE POLICY shown ON person_key FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR person_id = nullif(current_setting('hub.person', true), '')::uuid OR person_id = ANY (nullif(current_setting('hub.kin', true), '')::uuid[]));
 
 CREATE TABLE signin (
     id UUID NOT NULL,
@@ -207,7 +221,7 @@ ALTER TABLE signin ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE signin FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON signin USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON signin USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE aid_slot (
     subject_id UUID NOT NULL,
@@ -225,7 +239,7 @@ ALTER TABLE aid_slot ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE aid_slot FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON aid_slot USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON aid_slot USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE client (
     id UUID NOT NULL,
@@ -255,9 +269,9 @@ ALTER TABLE client ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE client FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON client USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON client USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON client FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY'));
+CREATE POLICY shown ON client FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL);
 
 CREATE TABLE officer (
     id UUID NOT NULL,
@@ -283,9 +297,9 @@ ALTER TABLE officer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE officer FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON officer USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON officer USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON officer FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY'));
+CREATE POLICY shown ON officer FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL);
 
 CREATE TABLE household (
     id UUID NOT NULL,
@@ -302,9 +316,9 @@ ALTER TABLE household ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE household FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON household USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON household USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON household FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR id = nullif(current_setting('hub.household', true), '')::uuid);
+CREATE POLICY shown ON household FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.household', true), '')::uuid);
 
 CREATE TABLE project (
     id UUID NOT NULL,
@@ -356,7 +370,7 @@ ALTER TABLE project ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE project FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON project USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON project USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE POLICY shown ON project FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
 
@@ -385,7 +399,7 @@ ALTER TABLE token_family ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE token_family FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON token_family USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON token_family USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE beneficiary (
     id UUID NOT NULL,
@@ -418,9 +432,9 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
-
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
+
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
@@ -428,9 +442,9 @@ ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE beneficiary FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON beneficiary USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON beneficiary USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON beneficiary FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR id = nullif(current_setting('hub.person', true), '')::uuid);
+CREATE POLICY shown ON beneficiary FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.person', true), '')::uuid);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
@@ -455,9 +469,9 @@ ALTER TABLE budget_line ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE budget_line FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON budget_line USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON budget_line USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON budget_line FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+CREATE POLICY shown ON budget_line FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE project_transaction (
     id UUID NOT NULL,
@@ -485,9 +499,9 @@ ALTER TABLE project_transaction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON project_transaction USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON project_transaction USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON project_transaction FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+CREATE POLICY shown ON project_transaction FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE aid (
     id UUID NOT NULL,
@@ -523,9 +537,9 @@ ALTER TABLE aid ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE aid FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON aid USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON aid USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON aid FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
+CREATE POLICY shown ON aid FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
 
 CREATE TABLE authorization_code (
     code_hash BYTEA NOT NULL,
@@ -546,7 +560,7 @@ ALTER TABLE authorization_code ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE authorization_code FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON authorization_code USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON authorization_code USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE refresh_token (
     token_hash BYTEA NOT NULL,
@@ -563,7 +577,7 @@ ALTER TABLE refresh_token ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE refresh_token FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON refresh_token USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON refresh_token USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE household_member (
     id UUID NOT NULL,
@@ -591,9 +605,9 @@ ALTER TABLE household_member ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE household_member FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON household_member USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON household_member USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON household_member FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR household_id = nullif(current_setting('hub.household', true), '')::uuid);
+CREATE POLICY shown ON household_member FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR household_id = nullif(current_setting('hub.household', true), '')::uuid);
 
 CREATE TABLE served (
     charity_id UUID NOT NULL,
@@ -612,9 +626,9 @@ ALTER TABLE served ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE served FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON served USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON served USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON served FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+CREATE POLICY shown ON served FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE finances (
     id UUID NOT NULL,
@@ -634,9 +648,9 @@ ALTER TABLE finances ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE finances FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON finances USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON finances USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON finances FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
+CREATE POLICY shown ON finances FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
 
 CREATE TABLE slot_share (
     subject_id UUID NOT NULL,
@@ -656,7 +670,7 @@ ALTER TABLE slot_share ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE slot_share FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON slot_share USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON slot_share USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE finance_line (
     id UUID NOT NULL,
@@ -677,8 +691,8 @@ ALTER TABLE finance_line ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE finance_line FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON finance_line USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+CREATE POLICY the_hub_itself ON finance_line USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON finance_line FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
+CREATE POLICY shown ON finance_line FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
 
 ALTER TABLE household ADD CONSTRAINT fk_household_head_id FOREIGN KEY(head_id) REFERENCES beneficiary (id);
