@@ -24,7 +24,7 @@ from hub.storage.embedded import database_url
 from hub.storage.keys import load_keys, problems
 from hub.storage.migrate import pending
 from hub.storage.secrecy import Vault
-from hub.storage.serving_role import ADVICE, power_at
+from hub.storage.serving_role import advice, power_at
 from hub.storage.work import Database
 
 _LARGEST_CLOCK_DIFFERENCE = 5.0
@@ -113,7 +113,7 @@ async def _replica(url: str) -> Finding:
 async def _role(url: str) -> Finding:
     power = await power_at(url)
     if power:
-        return Finding("role", False, f"{power}: the walls between rows do not hold it.", ADVICE)
+        return Finding("role", False, f"{power}: the walls between rows do not hold it.", advice(url))
     return Finding("role", True, "The walls between rows hold the role that the hub serves as.")
 
 

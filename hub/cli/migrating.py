@@ -9,12 +9,16 @@ import click
 from hub.cli.command import HubCommand
 from hub.cli.running import read_settings
 from hub.cli.telling import Telling
-from hub.errors import Message
+from hub.errors import ConfigurationError, Message
 
 _DONE = Message("The database is now at schema {newest}.", "أصبحت قاعدة البيانات على المخطط {newest}.")
 _NOTHING = Message("The database is at the newest schema already.", "قاعدة البيانات على أحدث مخطط من قبل.")
 
 _SERVED_AS = Message("The hub serves as the role {role}.", "تعمل المنصة بدور قاعدة البيانات {role}.")
+_TO_SERVE_AS = Message(
+    "The role {role} is let in: have HUB_DATABASE_URL name it, and give it a password, before “hub serve”.",
+    "سُمح للدور {role}: سمِّه في HUB_DATABASE_URL واجعل له كلمة مرور قبل «hub serve».",
+)
 
 
 @click.command(
@@ -32,12 +36,16 @@ def migrate(telling: Telling) -> None:
     """
     from hub.storage import migrate
     from hub.storage.embedded import database_url, owner_url
-    from hub.storage.serving_role import serving_role
+    from hub.storage.serving_role import serves_at, serving_role
 
     settings = read_settings()
+    if settings.database_owner_url and not settings.database_url:
+        raise ConfigurationError(
+            "HUB_DATABASE_OWNER_URL needs HUB_DATABASE_URL beside it: the role to let in."
+        )
     role = serving_role(settings.database_url, settings.database_owner_url)
     with database_url(settings) as url:
-        owner = settings.database_owner_url if settings.database_url else None
-        applied = asyncio.run(migrate.migrate(owner or owner_url(url), role))
+        applied = asyncio.run(migrate.migrate(settings.database_owner_url or owner_url(url), role))
     told = telling.say(_DONE, newest=applied[-1]) if applied else telling.say(_NOTHING)
-    telling.done({"applied": applied, "serving_role": role}, f"{told} {telling.say(_SERVED_AS, role=role)}")
+    serves = _SERVED_AS if serves_at(url, role) else _TO_SERVE_AS
+    telling.done({"applied": applied, "serving_role": role}, f"{told} {telling.say(serves, role=role)}")

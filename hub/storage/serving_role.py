@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import ConfigurationError
+from hub.storage.condition import without_password
 from hub.storage.connection import connect
 from hub.storage.tables import metadata
 from hub.storage.work import unavailable_when_away
 
 USUAL_NAME = "hub_serving"
+
+_NAMED = re.compile(r"^([^:/]+://)(?:[^/@]*@)?")
 
 _EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 _ADDED_TO = "SELECT, INSERT"
@@ -74,13 +79,26 @@ async def check_role(url: str) -> None:
     """Raises ConfigurationError when the walls between rows do not hold the role that `url` names."""
     power = await power_at(url)
     if power:
-        raise ConfigurationError(f"{power}, so that PostgreSQL's walls between rows do not hold it. {ADVICE}")
+        raise ConfigurationError(
+            f"{power}, so that PostgreSQL's walls between rows do not hold it. {advice(url)}"
+        )
 
 
-ADVICE = (
-    "Name the tables' owner in HUB_DATABASE_OWNER_URL for “hub migrate”, and in HUB_DATABASE_URL a role of its own "
-    "to serve as, which “hub migrate” lets in."
-)
+def advice(url: str) -> str:
+    """What to do when the role that `url` names gets past the walls: the SQL, the command and the setting."""
+    owner = without_password(url)
+    served = _NAMED.sub(rf"\1{USUAL_NAME}@", owner, count=1)
+    return (
+        "Have the hub serve as a role of its own. In psql, as an administrator: "
+        f"CREATE ROLE {USUAL_NAME} LOGIN; then \\password {USUAL_NAME} for its password. "
+        f"Have HUB_DATABASE_URL='{served}' name it, with that password. "
+        f"Let it in, as the tables' owner: HUB_DATABASE_OWNER_URL='{owner}' hub migrate. Then start again."
+    )
+
+
+def serves_at(url: str | None, role: str) -> bool:
+    """Whether `url` is an address at which this role signs in."""
+    return _user(url) == role
 
 
 async def _grant(connection: AsyncConnection, role: str) -> None:

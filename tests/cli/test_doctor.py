@@ -77,6 +77,21 @@ def test_a_database_that_refuses_the_hub_is_told_so(hub: Hub, environment: dict[
     assert "does not exist" in _failing(told)["database"]
 
 
+def test_an_owner_without_a_role_to_let_in_migrates_nothing(hub: Hub, empty_database_url: str) -> None:
+    told = hub("migrate", HUB_DATABASE_URL="", HUB_DATABASE_OWNER_URL=empty_database_url)
+    assert told.exit_code == 1
+    assert "needs HUB_DATABASE_URL beside it" in told.err
+
+
+async def test_the_owner_is_told_how_to_have_the_hub_served(hub: Hub, empty_database_url: str) -> None:
+    assert hub("migrate", HUB_DATABASE_URL=empty_database_url).exit_code == 0
+    told = hub("doctor", "--json", HUB_DATABASE_URL=empty_database_url)
+    assert "CREATE ROLE hub_serving LOGIN;" in _failing(told)["role"]
+    refused = hub("audit", "verify", HUB_DATABASE_URL=empty_database_url)
+    assert refused.exit_code == 1
+    assert "HUB_DATABASE_OWNER_URL=" in refused.err
+
+
 async def test_a_user_that_may_not_make_tables_is_told_so(hub: Hub, empty_database_url: str) -> None:
     connection = await connect(empty_database_url)
     await connection.execute("REVOKE CREATE ON SCHEMA public FROM pg_database_owner")

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import make_url
 
 from hub.errors import ConfigurationError
+from hub.storage.condition import without_password
 from hub.storage.connection import connect
 from hub.storage.migrate import migrate, pending
-from hub.storage.serving_role import USUAL_NAME, check_role, serving_role
+from hub.storage.serving_role import USUAL_NAME, advice, check_role, serving_role
 from tests.conftest import FreshDatabase
 from tests.seeing import as_owner, owned
 
@@ -33,8 +34,26 @@ def test_the_role_is_whom_the_address_names_unless_that_is_the_owner(
 
 @pytest.mark.any_postgres
 async def test_the_owner_is_refused_with_what_to_do(fresh_database_url: FreshDatabase) -> None:
-    with pytest.raises(ConfigurationError, match="HUB_DATABASE_OWNER_URL"):
-        await check_role(owned(await fresh_database_url()))
+    url = owned(await fresh_database_url())
+    with pytest.raises(ConfigurationError) as refused:
+        await check_role(url)
+    assert "CREATE ROLE hub_serving LOGIN;" in str(refused.value)
+    assert f"HUB_DATABASE_OWNER_URL='{without_password(url)}' hub migrate" in str(refused.value)
+    assert "HUB_DATABASE_URL='postgresql://hub_serving@" in str(refused.value)
+    assert (make_url(url).password or "no password") not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "served"),
+    [
+        ("postgresql://owner:s3cret@db.example:5433/hub", "postgresql://hub_serving@db.example:5433/hub"),
+        ("postgresql://db.example/hub?user=owner", "postgresql://hub_serving@db.example/hub?user=owner"),
+        ("postgresql+asyncpg:///hub?host=/run/pg", "postgresql+asyncpg://hub_serving@/hub?host=/run/pg"),
+    ],
+)
+def test_the_advice_names_the_address_to_serve_at_and_no_password(url: str, served: str) -> None:
+    assert f"HUB_DATABASE_URL='{served}' " in advice(url)
+    assert "s3cret" not in advice(url)
 
 
 async def test_a_role_that_nobody_may_make_is_told_with_the_sql(fresh_database_url: FreshDatabase) -> None:
