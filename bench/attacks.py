@@ -6,6 +6,7 @@ Run as `.venv/bin/python -m bench.attacks` from the top of the checkout.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import tempfile
 import time
 from pathlib import Path
@@ -22,6 +23,9 @@ from tests.hub import Hub, serving, the_ministry
 from tests.web.attacks import ALLOWED, BODIES, HEAVY
 
 TIMES = 3
+TOO_MANY = 429
+PLANNING_SECONDS = 3
+FLOODS = ("the widest pages that are allowed", "the most leaves that are allowed")
 
 
 async def cost(hub: Hub, body: bytes) -> tuple[float, int, str]:
@@ -42,6 +46,17 @@ async def cost(hub: Hub, body: bytes) -> tuple[float, int, str]:
     return most * 1000, answer.status_code, code
 
 
+async def flood(hub: Hub, query: str) -> tuple[int, float]:
+    """How many documents, each of them new, one client has answered until it is refused, and in how many seconds."""
+    headers = {"Authorization": f"Bearer {hub.token(the_ministry())}"}
+    began = time.process_time()
+    for n in itertools.count():
+        answer = await hub.client.post("/graphql", json={"query": f"{query} # {n}"}, headers=headers)
+        if answer.status_code == TOO_MANY:
+            return n, time.process_time() - began
+    raise AssertionError
+
+
 async def measured(settings: Settings) -> None:
     """Prints the table."""
     url = settings.database_url or ""
@@ -52,6 +67,13 @@ async def measured(settings: Settings) -> None:
         for name, body in {**documents, **BODIES}.items():
             milliseconds, status, code = await cost(hub, body)
             print(f"{name:42} {len(body):10,} {milliseconds:8.1f}  {status} {code}")
+    allowed = settings.model_copy(update={"planning_seconds_per_minute": PLANNING_SECONDS})
+    for name in FLOODS:
+        async with serving(allowed) as hub:
+            answered, seconds = await flood(hub, ALLOWED[name])
+        print(
+            f"new each time: {name}: {answered} answered in {seconds:.1f} s, then 429 ({PLANNING_SECONDS} s allowed)"
+        )
 
 
 def main() -> None:

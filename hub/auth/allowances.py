@@ -30,15 +30,23 @@ class Allowance:
         left = self.check(key, count)
         self._left[key] = left - count, self._clock()
 
-    def check(self, key: Hashable, count: int = 1) -> float:
+    def spend(self, key: Hashable, amount: float) -> None:
+        """Uses up what something has cost, also more than is left: then the next has to wait for it."""
+        left, now = self._left_of(key), self._clock()
+        self._left[key] = left - amount, now
+
+    def check(self, key: Hashable, count: float = 1) -> float:
         """What is left. Raises RateLimited when that is less; what is more than a minute's needs a full minute's."""
-        now = self._clock()
-        left, since = self._left.get(key, (float(self._most), now))
-        left = min(self._most, left + (now - since) * self._most / 60)
+        left = self._left_of(key)
         wanted = min(count, self._most)
         if left < wanted:
             raise RateLimited(retry_after=math.ceil((wanted - left) * 60 / self._most))
         return left
+
+    def _left_of(self, key: Hashable) -> float:
+        now = self._clock()
+        left, since = self._left.get(key, (float(self._most), now))
+        return min(self._most, left + (now - since) * self._most / 60)
 
 
 @dataclass

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+import time
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import Any
 
-from hub.auth.allowances import Allowance, Guesses
+from hub.auth.allowances import Allowance, Clock, Guesses
 from hub.auth.caller import Caller
 from hub.auth.scopes import CallerKind
 from hub.resolvers.plan.planner import Asking
 from hub.resolvers.plan.selection import Selected
 from hub.settings import Settings
+
+_A_MOMENT = 0.001
+"""Seconds of which there must be some left."""
 
 LOOK_UP = "beneficiaryByCivilId"
 _NUMBER = "civilId"
@@ -21,9 +25,11 @@ _NUMBER = "civilId"
 class Rationing:
     """The allowances of all callers of one process. The hub's own commands have no limit."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, processor_time: Clock = time.thread_time) -> None:
+        self._processor_time = processor_time
         self._questions = Allowance(settings.questions_per_minute)
         self._writes = Allowance(settings.writes_per_minute)
+        self._planning = Allowance(settings.planning_seconds_per_minute)
         self._numbers = Allowance(settings.civil_numbers_per_minute)
         self._guesses = Guesses(settings.misses_in_a_row, settings.pause_seconds)
 
@@ -36,6 +42,23 @@ class Rationing:
         """Counts the fields of a mutation. Raises RateLimited."""
         if caller.kind is not CallerKind.SYSTEM:
             self._writes.take(_party(caller), fields)
+
+    @contextmanager
+    def planning(self, caller: Caller, *, under_way: bool = False) -> Iterator[None]:
+        """Counts the processor's time that the block takes to read or plan what was not asked lately.
+
+        Raises RateLimited when none is left, but not for what is `under_way`: that is paid for afterwards.
+        """
+        if caller.kind is CallerKind.SYSTEM:
+            yield
+            return
+        if not under_way:
+            self._planning.check(_party(caller), _A_MOMENT)
+        began = self._processor_time()
+        try:
+            yield
+        finally:
+            self._planning.spend(_party(caller), self._processor_time() - began)
 
     def looking_up(self, asking: Asking) -> AbstractAsyncContextManager[list[bool]]:
         """Counts the civil numbers that a query names, and those of them that nobody is found by.
