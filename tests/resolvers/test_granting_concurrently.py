@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from sqlalchemy import select, text
 
 from hub.resolvers.granting import grant_aid
@@ -38,33 +37,13 @@ from tests.builders.aid import (
 )
 from tests.conftest import FreshDatabase
 from tests.resolvers.one_payer import Charities, a_town, some_charities
-from tests.resolvers.town_plans import Plan, first_of, plans
+from tests.resolvers.town_plans import Plan, first_of, plans, tried
 from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
-@pytest.fixture(scope="module")
-async def busy(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
-    """The shared database over as many connections as a busy hub has."""
-    opened = await SeeingDatabase.open(database_url, vault, pool_size=64)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture(scope="module")
-async def charities(busy: SeeingDatabase, settings: Settings) -> Charities:
-    """Three charities and three aid types."""
-    return await some_charities(busy, settings)
-
-
-@hypothesis_settings(
-    max_examples=60,
-    deadline=None,
-    print_blob=False,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
-)
+@tried(60)
 @given(plan=plans())
 async def test_nobody_is_paid_for_twice_whatever_charities_do_at_once(
     busy: SeeingDatabase, charities: Charities, plan: Plan

@@ -5,18 +5,14 @@ The control shows that the judge sees it where aid is held for the records of pe
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 
 from hub.resolvers import granting
 from hub.rules.payer import AidSubject, Family
-from hub.settings import Settings
-from hub.storage.secrecy import Vault
-from tests.resolvers.one_payer import Charities, a_town, some_charities
+from tests.resolvers.one_payer import Charities, a_town
 from tests.resolvers.town_plans import (
     CYCLES,
     MINISTRY,
@@ -27,33 +23,14 @@ from tests.resolvers.town_plans import (
     Step,
     Wish,
     restless_plans,
+    tried,
 )
 from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
-@pytest.fixture(scope="module")
-async def busy(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
-    """The shared database over enough connections for every clerk."""
-    opened = await SeeingDatabase.open(database_url, vault, pool_size=16)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture(scope="module")
-async def charities(busy: SeeingDatabase, settings: Settings) -> Charities:
-    """Three charities and three aid types."""
-    return await some_charities(busy, settings)
-
-
-@hypothesis_settings(
-    max_examples=30,
-    deadline=None,
-    print_blob=False,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],
-)
+@tried(30)
 @given(plan=restless_plans())
 async def test_nobody_is_paid_for_twice_by_way_of_another_civil_number(
     busy: SeeingDatabase, charities: Charities, plan: Plan
