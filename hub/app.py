@@ -75,7 +75,7 @@ def _routes(
     return [
         Route("/graphql", endpoint),
         graphiql.files(),
-        *oauth_routes(settings, database, keys),
+        *oauth_routes(settings, database, keys, trust),
         *signin.routes(settings, database),
         *health.routes(database),
     ]

@@ -60,9 +60,14 @@ class BearerTokens:
         return verified
 
     async def sent(
-        self, authorization: Sequence[str], proofs: Sequence[str], method: str, database: Database
+        self,
+        authorization: Sequence[str],
+        proofs: Sequence[str],
+        method: str,
+        database: Database,
+        url: str | None = None,
     ) -> VerifiedToken:
-        """The token of a request to the GraphQL endpoint, from all its Authorization and DPoP headers.
+        """The token of a request to this address (the GraphQL endpoint), from all its Authorization and DPoP headers.
 
         Raises Unauthenticated; a token that is bound to a key holds only with a fresh proof by that key.
         """
@@ -72,22 +77,16 @@ class BearerTokens:
         verified = self._verified_token(token)
         if verified.bound.jkt is None:
             raise ProofRefused("invalid_token", _BOUND_ELSEWHERE)
-        await self._check_proof(token, verified, proofs, method, database)
-        return verified
-
-    async def _check_proof(
-        self, token: str, verified: VerifiedToken, proofs: Sequence[str], method: str, database: Database
-    ) -> None:
         try:
-            proof = dpop.read(
-                proofs, method=method, url=self._settings.audience, now=self._clock(), token=token
-            )
+            now, address = self._clock(), url or self._settings.audience
+            proof = dpop.read(proofs, method=method, url=address, now=now, token=token)
             if proof.thumbprint != verified.bound.jkt:
                 raise ProofRefused("invalid_token", "The access token is bound to another key.")
             async with database.work() as work:
                 await dpop.use_up(work, proof)
         except dpop.BadProof as failure:
             raise ProofRefused("invalid_dpop_proof", str(failure)) from None
+        return verified
 
     def _verified_token(self, token: str) -> VerifiedToken:
         digest = hashlib.sha256(token.encode()).digest()

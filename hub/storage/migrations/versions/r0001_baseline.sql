@@ -253,6 +253,7 @@ CREATE TABLE client (
     jwk JSONB,
     redirect_uris TEXT[] DEFAULT '{}' NOT NULL,
     dpop_required BOOLEAN DEFAULT 'false' NOT NULL,
+    id_token_signed_response_alg TEXT DEFAULT 'RS256' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     revoked_at TIMESTAMP WITH TIME ZONE,
     revoked_reason TEXT,
@@ -260,6 +261,7 @@ CREATE TABLE client (
     CONSTRAINT ck_client_kind CHECK (kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL', 'PERSON')),
     CONSTRAINT ck_client_charity_of_charity_clients CHECK ((kind = 'CHARITY') = (charity_id IS NOT NULL)),
     CONSTRAINT ck_client_auth_method CHECK (auth_method IN ('client_secret_basic', 'private_key_jwt', 'none')),
+    CONSTRAINT ck_client_id_token_alg CHECK (id_token_signed_response_alg IN ('RS256', 'ES256')),
     CONSTRAINT ck_client_acts_for_somebody CHECK (redirect_uris <> '{}' OR (auth_method <> 'none' AND kind <> 'PERSON')),
     CONSTRAINT uq_client_client_id UNIQUE (client_id),
     CONSTRAINT fk_client_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
