@@ -126,11 +126,22 @@ async def test_a_body_that_breaks_off_harms_nothing(hub: Hub) -> None:
     await lives(hub)
 
 
-async def test_an_answer_that_nobody_takes_ends_its_connection(hub: Hub) -> None:
+async def test_an_answer_that_nobody_takes_ends_its_connection(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with connected(hub) as (reader, writer):
+        ended, end = asyncio.Event(), PatientProtocol.connection_lost
+
+        def noticed(self: PatientProtocol, failure: Exception | None) -> None:
+            if self.transport.get_extra_info("peername") == writer.get_extra_info("sockname"):
+                ended.set()
+            end(self, failure)
+
+        monkeypatch.setattr(PatientProtocol, "connection_lost", noticed)
         asked = b"GET /graphiql/graphiql.min.js HTTP/1.1\r\nHost: hub\r\n\r\n"
         writer.write(asked * 40)
-        await asyncio.sleep(1.0)
+        async with asyncio.timeout(SOON):
+            await ended.wait()
         await lives(hub)
         taken = await rest(reader)
         assert taken.count(b"HTTP/1.1 200") < 40
