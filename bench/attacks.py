@@ -6,6 +6,7 @@ Run as `.venv/bin/python -m bench.attacks` from the top of the checkout.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import tempfile
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import orjson
 
 from hub.settings import Settings
-from hub.storage.embedded import Embedded
+from hub.storage.embedded import SERVING, Embedded, owner_url, serving_url
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.web.journal import write_logs
@@ -22,6 +23,9 @@ from tests.hub import Hub, serving, the_ministry
 from tests.web.attacks import ALLOWED, BODIES, HEAVY
 
 TIMES = 3
+TOO_MANY = 429
+PLANNING_SECONDS = 3
+FLOODS = ("the widest pages that are allowed", "the most leaves that are allowed")
 
 
 async def cost(hub: Hub, body: bytes) -> tuple[float, int, str]:
@@ -42,15 +46,34 @@ async def cost(hub: Hub, body: bytes) -> tuple[float, int, str]:
     return most * 1000, answer.status_code, code
 
 
+async def flood(hub: Hub, query: str) -> tuple[int, float]:
+    """How many documents, each of them new, one client has answered until it is refused, and in how many seconds."""
+    headers = {"Authorization": f"Bearer {hub.token(the_ministry())}"}
+    began = time.process_time()
+    for n in itertools.count():
+        answer = await hub.client.post("/graphql", json={"query": f"{query} # {n}"}, headers=headers)
+        if answer.status_code == TOO_MANY:
+            return n, time.process_time() - began
+    raise AssertionError
+
+
 async def measured(settings: Settings) -> None:
     """Prints the table."""
-    await migrate(settings.database_url or "")
+    url = settings.database_url or ""
+    await migrate(owner_url(url), SERVING)
     documents = {name: orjson.dumps({"query": text}) for name, text in {**HEAVY, **ALLOWED}.items()}
     async with serving(settings) as hub:
         print(f"{'attack':42} {'bytes':>10} {'ms':>8}  answer")
         for name, body in {**documents, **BODIES}.items():
             milliseconds, status, code = await cost(hub, body)
             print(f"{name:42} {len(body):10,} {milliseconds:8.1f}  {status} {code}")
+    allowed = settings.model_copy(update={"planning_seconds_per_minute": PLANNING_SECONDS})
+    for name in FLOODS:
+        async with serving(allowed) as hub:
+            answered, seconds = await flood(hub, ALLOWED[name])
+        print(
+            f"new each time: {name}: {answered} answered in {seconds:.1f} s, then 429 ({PLANNING_SECONDS} s allowed)"
+        )
 
 
 def main() -> None:
@@ -60,7 +83,8 @@ def main() -> None:
         home = Path(directory)
         load_keys(home / "keys", create=True)
         with Embedded.start(home / "server", durable=False) as embedded:
-            asyncio.run(measured(Settings(database_url=embedded.url, keys_dir=home / "keys", data_dir=home)))
+            url = serving_url(embedded.url)
+            asyncio.run(measured(Settings(database_url=url, keys_dir=home / "keys", data_dir=home)))
 
 
 if __name__ == "__main__":

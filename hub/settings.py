@@ -17,6 +17,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="PostgreSQL 15 or newer; unset: the embedded one in data_dir"
     )
+    database_owner_url: str | None = Field(
+        None, description="the same database as its tables' owner, for hub migrate; unset: database_url"
+    )
     database_replica_url: str | None = Field(None, description="a replica for reads that may be seconds old")
     data_dir: Path = Field(Path(".hub"), description="where the embedded PostgreSQL keeps its data")
     keys_dir: Path | None = Field(None, description="signing and data keys; unset: data_dir/keys")
@@ -65,6 +68,9 @@ class Settings(BaseSettings):
     most_rows: int = Field(
         100_000, ge=1_000, description="rows that the pages and lists of an operation may hold together"
     )
+    most_mutations: int = Field(
+        100, ge=1, le=1_000, description="fields of a mutation, each of which does something"
+    )
     introspection: Literal["ALL", "MINISTRY", "NOBODY"] = Field(
         "MINISTRY", description="who may ask for the schema, each the part that its scopes open"
     )
@@ -72,6 +78,11 @@ class Settings(BaseSettings):
         60_000, ge=1, description="GraphQL requests of one client (and person) that each worker answers"
     )
     writes_per_minute: int = Field(12_000, ge=1, description="fields of mutations, counted likewise")
+    planning_seconds_per_minute: int = Field(
+        45,
+        ge=1,
+        description="seconds of the processor's time for documents not seen lately, counted likewise",
+    )
     civil_numbers_per_minute: int = Field(
         12_000, ge=1, description="civil numbers looked up or checked, counted likewise"
     )

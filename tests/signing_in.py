@@ -62,7 +62,7 @@ class Desk:
     def browser(self, language: str = "en") -> httpx.AsyncClient:
         """A browser without scripts, which follows no redirect by itself."""
         return httpx.AsyncClient(
-            base_url=self.settings.issuer, headers={"Accept-Language": language}, timeout=30, trust_env=False
+            base_url=self.settings.issuer, headers={"Accept-Language": language}, timeout=240, trust_env=False
         )
 
     async def client(
@@ -203,7 +203,7 @@ def free_port() -> int:
 
 async def _answers(issuer: str) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
-        for _ in range(200):
+        for _ in range(2_000):
             try:
                 await client.get(f"{issuer}/jwks.json")
             except httpx.TransportError:

@@ -10,9 +10,12 @@ import json
 import os
 import secrets
 import socket
+import sys
+import threading
 from pathlib import Path
 
 import uvicorn
+from application import Application
 from page import Page
 from phone import Phones
 from provider import Client, Provider, refused
@@ -24,8 +27,8 @@ from starlette.routing import Route
 CIBA = "urn:openid:params:grant-type:ciba"
 
 
-def application(provider: Provider) -> Starlette:
-    """The stand-in's endpoints."""
+def endpoints(provider: Provider, hub: str | None) -> Starlette:
+    """The stand-in's endpoints, and those of the example application of the hub at that address."""
     page, phones = Page(provider), Phones(provider)
 
     async def token(request: Request) -> Response:
@@ -40,6 +43,7 @@ def application(provider: Provider) -> Starlette:
             *provider.documents(),
             *page.routes(),
             *phones.routes(),
+            *(Application(hub, provider.issuer).routes() if hub else []),
             Route("/token", token, methods=["POST"]),
         ]
     )
@@ -53,16 +57,34 @@ def main() -> None:
     options.add_argument("--callback", help="where the hub hears the answers of phones; without it, it asks")
     options.add_argument("--people", type=Path, default=Path(__file__).with_name("people.json"))
     options.add_argument("--client-id", default="charity-hub")
+    options.add_argument(
+        "--hub", help="the hub's address: serves an example application that signs people in"
+    )
+    options.add_argument("--or-any-port", action="store_true", help="takes another port if that one is taken")
+    options.add_argument("--until-input-ends", action="store_true", help="ends with whoever started it")
     told = options.parse_args()
     secret = os.environ.get("IDENTITY_CLIENT_SECRET") or secrets.token_urlsafe(24)
     with socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(("127.0.0.1", told.port))
+        try:
+            bound.bind(("127.0.0.1", told.port))
+        except (OSError, OverflowError):
+            if not told.or_any_port:
+                raise
+            bound.bind(("127.0.0.1", 0))
         issuer = f"http://127.0.0.1:{bound.getsockname()[1]}"
         client = Client(told.client_id, secret, told.redirect_uri, told.callback)
         provider = Provider(issuer, client, json.loads(told.people.read_text("utf-8")))
         print(json.dumps({"issuer": issuer, "client_id": client.id, "client_secret": secret}), flush=True)
-        uvicorn.Server(uvicorn.Config(application(provider), log_level="warning")).run([bound])
+        server = uvicorn.Server(uvicorn.Config(endpoints(provider, told.hub), log_level="warning"))
+        if told.until_input_ends:
+            threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
+        server.run([bound])
+
+
+def _end_with_input(server: uvicorn.Server) -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True
 
 
 if __name__ == "__main__":

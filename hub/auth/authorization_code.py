@@ -63,6 +63,7 @@ class AuthorizationCodeGrant(BaseGrant, TokenEndpointMixin):
                 access_token=token["access_token"],
                 settings=request.settings,
                 keys=self.server.keys,
+                algorithm=request.client.stored.id_token_signed_response_alg,
             )
         return 200, token, self.TOKEN_RESPONSE_HEADER
 

@@ -60,9 +60,14 @@ class BearerTokens:
         return verified
 
     async def sent(
-        self, authorization: Sequence[str], proofs: Sequence[str], method: str, database: Database
+        self,
+        authorization: Sequence[str],
+        proofs: Sequence[str],
+        method: str,
+        database: Database,
+        url: str | None = None,
     ) -> VerifiedToken:
-        """The token of a request to the GraphQL endpoint, from all its Authorization and DPoP headers.
+        """The token of a request to this address (the GraphQL endpoint), from all its Authorization and DPoP headers.
 
         Raises Unauthenticated; a token that is bound to a key holds only with a fresh proof by that key.
         """
@@ -72,22 +77,16 @@ class BearerTokens:
         verified = self._verified_token(token)
         if verified.bound.jkt is None:
             raise ProofRefused("invalid_token", _BOUND_ELSEWHERE)
-        await self._check_proof(token, verified, proofs, method, database)
-        return verified
-
-    async def _check_proof(
-        self, token: str, verified: VerifiedToken, proofs: Sequence[str], method: str, database: Database
-    ) -> None:
         try:
-            proof = dpop.read(
-                proofs, method=method, url=self._settings.audience, now=self._clock(), token=token
-            )
+            now, address = self._clock(), url or self._settings.audience
+            proof = dpop.read(proofs, method=method, url=address, now=now, token=token)
             if proof.thumbprint != verified.bound.jkt:
                 raise ProofRefused("invalid_token", "The access token is bound to another key.")
             async with database.work() as work:
                 await dpop.use_up(work, proof)
         except dpop.BadProof as failure:
             raise ProofRefused("invalid_dpop_proof", str(failure)) from None
+        return verified
 
     def _verified_token(self, token: str) -> VerifiedToken:
         digest = hashlib.sha256(token.encode()).digest()
@@ -119,15 +118,22 @@ def _presented(authorization: Sequence[str]) -> tuple[str, str]:
     return scheme.lower(), token
 
 
+def _says_it_is_bound(header: str) -> bool:
+    return header.strip().partition(" ")[0].lower() == "dpop"
+
+
 def status_of(refusal: Unauthenticated) -> int:
     """The HTTP status that RFC 6750 gives this refusal."""
     return 400 if refusal.error == "invalid_request" else refusal.http_status
 
 
-def challenge(refusal: Unauthenticated | MissingScope, settings: Settings) -> str:
-    """The WWW-Authenticate header that goes with the refusal (RFC 6750, 3; RFC 9728, 5.1).
+def challenge(
+    refusal: Unauthenticated | MissingScope, settings: Settings, authorization: Sequence[str] = ()
+) -> str:
+    """The WWW-Authenticate header that goes with the refusal (RFC 6750, 3; RFC 9449, 7.1; RFC 9728, 5.1).
 
-    `scope` names one choice that would do: the first scope set of every missing field.
+    `scope` names one choice that would do: the first scope set of every missing field. Whoever sent a token that is
+    bound to a key in these Authorization headers is told to send another such.
     """
     parts = {"realm": REALM}
     if isinstance(refusal, MissingScope):
@@ -139,7 +145,8 @@ def challenge(refusal: Unauthenticated | MissingScope, settings: Settings) -> st
         parts["error"] = refusal.error
         parts["error_description"] = refusal.reason
     parts["resource_metadata"] = settings.issuer + RESOURCE_METADATA_PATH
-    if isinstance(refusal, ProofRefused):
+    bound = isinstance(refusal, ProofRefused) or any(map(_says_it_is_bound, authorization))
+    if bound:
         parts["algs"] = " ".join(ALGORITHMS)
-    scheme = "DPoP" if isinstance(refusal, ProofRefused) else "Bearer"
+    scheme = "DPoP" if bound else "Bearer"
     return f"{scheme} " + ", ".join(f'{name}="{value}"' for name, value in parts.items())

@@ -78,6 +78,7 @@ async def register(work: Work, wanted: Registration, *, at: str = "") -> Registe
         created_at=datetime.now(UTC),
         redirect_uris=uris,
         dpop_required=wanted.dpop_required,
+        id_token_signed_response_alg=wanted.id_token_signed_response_alg.value,
     )
     await stored_clients.add(work, new)
     return Registered(await find(work, new.client_id), secret)

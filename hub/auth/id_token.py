@@ -8,16 +8,22 @@ import time
 
 from joserfc import jwt
 
-from hub.auth.keys import ALGORITHM, SigningKeys
+from hub.auth.keys import SigningKeys
 from hub.auth.lifetimes import LIFETIME
 from hub.settings import Settings
 from hub.storage.grants import Family
 
 
 def id_token(
-    family: Family, *, nonce: str | None, access_token: str, settings: Settings, keys: SigningKeys
+    family: Family,
+    *,
+    nonce: str | None,
+    access_token: str,
+    settings: Settings,
+    keys: SigningKeys,
+    algorithm: str,
 ) -> str:
-    """An ID token for the family's client; its subject is that of the access token."""
+    """An ID token for the family's client, signed as it was registered; its subject is that of the access token."""
     issued_at = int(time.time())
     claims: dict[str, object] = {
         "iss": settings.issuer,
@@ -30,8 +36,8 @@ def id_token(
     }
     if nonce is not None:
         claims["nonce"] = nonce
-    kid, key = keys.signer
-    return jwt.encode({"alg": ALGORITHM, "typ": "JWT", "kid": kid}, claims, key, algorithms=[ALGORITHM])
+    kid, key = keys.signer_by(algorithm)
+    return jwt.encode({"alg": algorithm, "typ": "JWT", "kid": kid}, claims, key, algorithms=[algorithm])
 
 
 def _half_hash(token: str) -> str:

@@ -8,7 +8,7 @@ from authlib.common.security import is_secure_transport
 
 from hub.auth.authorization import OPENID
 from hub.auth.bearer import RESOURCE_METADATA_PATH
-from hub.auth.keys import ALGORITHM
+from hub.auth.keys import ALGORITHM, FOR_ANY_CLIENT
 from hub.auth.public_keys import ALGORITHMS
 from hub.auth.scopes import Scope
 from hub.errors import ConfigurationError
@@ -21,6 +21,7 @@ AUTHORIZE_PATH = f"{_OAUTH}/authorize"
 INTROSPECT_PATH = f"{_OAUTH}/introspect"
 REVOKE_PATH = f"{_OAUTH}/revoke"
 JWKS_PATH = f"{_OAUTH}/jwks.json"
+USERINFO_PATH = f"{_OAUTH}/userinfo"
 SERVER_METADATA_PATH = "/.well-known/oauth-authorization-server"
 OPENID_METADATA_PATH = "/.well-known/openid-configuration"
 
@@ -33,6 +34,7 @@ __all__ = [
     "REVOKE_PATH",
     "SERVER_METADATA_PATH",
     "TOKEN_PATH",
+    "USERINFO_PATH",
     "audiences",
     "check_issuer",
     "resource_metadata",
@@ -69,6 +71,7 @@ def server_metadata(settings: Settings) -> dict[str, object]:
         "introspection_endpoint": issuer + INTROSPECT_PATH,
         "revocation_endpoint": issuer + REVOKE_PATH,
         "jwks_uri": issuer + JWKS_PATH,
+        "userinfo_endpoint": issuer + USERINFO_PATH,
         "scopes_supported": [OPENID, *(scope.value for scope in Scope)],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
@@ -80,7 +83,7 @@ def server_metadata(settings: Settings) -> dict[str, object]:
         **_client_authentication("revocation", *_METHODS, "none"),
         "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": [ALGORITHM],
+        "id_token_signing_alg_values_supported": [FOR_ANY_CLIENT, ALGORITHM],
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"],
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,

@@ -23,6 +23,13 @@ class AuthMethod(StrEnum):
     NONE = auto()
 
 
+class IdTokenAlgorithm(StrEnum):
+    """How a client wants its ID tokens signed; RS256 where it says nothing (OpenID Connect Registration, 2)."""
+
+    RS256 = "RS256"
+    ES256 = "ES256"
+
+
 @dataclass(frozen=True)
 class Registration:
     """A client as somebody wants it registered.
@@ -39,6 +46,7 @@ class Registration:
     jwk: str | Mapping[str, object] | None = None
     redirect_uris: tuple[str, ...] = ()
     dpop_required: bool = False
+    id_token_signed_response_alg: IdTokenAlgorithm = IdTokenAlgorithm.RS256
 
     @property
     def open_scopes(self) -> frozenset[Scope]:

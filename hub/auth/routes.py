@@ -15,11 +15,14 @@ from starlette.types import Receive, Scope, Send
 
 from hub.auth import dpop, metadata
 from hub.auth.allowances import Failures
+from hub.auth.bearer import BearerTokens
 from hub.auth.credentials import offered
 from hub.auth.form import read_form
 from hub.auth.keys import SigningKeys
 from hub.auth.requests import OAuthRequest
 from hub.auth.server import Server
+from hub.auth.trust import Trust
+from hub.auth.userinfo import UserInfo
 from hub.errors import Language, RateLimited, Unavailable
 from hub.settings import Settings
 from hub.storage.bridge import in_step
@@ -34,10 +37,14 @@ _ANSWERS: Mapping[str, Callable[[Server, OAuthRequest], Response]] = {
 _SOON_OLD = {"Cache-Control": "public, max-age=300"}
 
 
-def routes(settings: Settings, database: Database, keys: SigningKeys) -> list[Route]:
+def routes(
+    settings: Settings, database: Database, keys: SigningKeys, trust: Trust | None = None
+) -> list[Route]:
     """The endpoints of the OAuth server. Raises ConfigurationError when the issuer cannot be one."""
     metadata.check_issuer(settings)
+    userinfo = UserInfo(settings, database, BearerTokens(settings, keys), trust or Trust(database))
     return [
+        Route(metadata.USERINFO_PATH, userinfo),
         *(Route(path, OAuthEndpoint(path, settings, database, keys)) for path in _ANSWERS),
         _document(metadata.JWKS_PATH, keys.jwks),
         _document(metadata.OPENID_METADATA_PATH, lambda: metadata.server_metadata(settings)),

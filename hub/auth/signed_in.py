@@ -35,6 +35,11 @@ class SignedIn:
             raise ValueError("the ids of whoever signed in do not fit their kind")
 
     @property
+    def record_id(self) -> UUID | None:
+        """The registered person who signed in as themselves; None for officers and for those without a record."""
+        return self.person_id if Scope.APPLICANT_SELF in self.scopes_it_may_hold else None
+
+    @property
     def subject(self) -> UUID:
         """The `sub` of their tokens: the officer's id, or else the person's."""
         subject = self.person_id if self.kind is CallerKind.PERSON else self.officer_id

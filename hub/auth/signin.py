@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import structlog
 
+from hub.auth import sign_in_trail
 from hub.auth.identity import (
     Beginning,
     Begun,
@@ -168,7 +169,10 @@ class SignIns:
         number = check(answer.civil_number, self._settings.country)
         if not isinstance(number, CivilNumber) or not is_of_asked(Identified(number.digits), signin.kept):
             return await signins.fail(work, signin.id, Trouble.NOT_TRUSTED.value)
-        return await signins.identify(work, signin.id, number.digits)
+        is_first = await signins.identify(work, signin.id, number.digits)
+        if is_first:
+            await sign_in_trail.identified(work, signin.request, number.digits)
+        return is_first
 
 
 async def use_up(work: Work, secret: str) -> StoredSignIn | None:

@@ -63,6 +63,14 @@ def client() -> None:
     multiple=True,
     help="Where people go back to after signing in; such a client never acts for itself.",
 )
+@click.option(
+    "--id-token-alg",
+    "id_token_alg",
+    type=click.Choice(["RS256", "ES256"]),
+    default="RS256",
+    show_default=True,
+    help="How the ID tokens of those who sign in are signed.",
+)
 @click.option("--dpop", "dpop_required", is_flag=True, help="It gets only tokens bound to a key of its own.")
 @click.pass_obj
 def create(
@@ -75,13 +83,14 @@ def create(
     jwk: Path | None,
     redirect_uris: tuple[str, ...],
     dpop_required: bool,
+    id_token_alg: str,
     **whose: Any,
 ) -> None:
     """Makes an OAuth client and prints its id and, this once, its secret.
 
     A client with --auth private_key_jwt has no secret: it signs with its own key, whose public part is given.
     """
-    from hub.auth.registration import AuthMethod
+    from hub.auth.registration import AuthMethod, IdTokenAlgorithm
     from hub.resolvers.clients import CreateClient, create_client
 
     kind, charity = _kind(**whose), whose["charity"]
@@ -100,6 +109,7 @@ def create(
             jwk=key,
             redirect_uris=redirect_uris,
             dpop_required=dpop_required,
+            id_token_signed_response_alg=IdTokenAlgorithm(id_token_alg),
         )
         return await create_client(context, command)
 

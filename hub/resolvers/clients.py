@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.auth import clients
 from hub.auth.clients import Client
-from hub.auth.registration import AuthMethod, Registration, open_scopes
+from hub.auth.registration import AuthMethod, IdTokenAlgorithm, Registration, open_scopes
 from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made, Outcome, Refused, Value
@@ -33,6 +33,7 @@ class CreateClient:
     jwk: str | None = None
     redirect_uris: tuple[str, ...] = ()
     dpop_required: bool = False
+    id_token_signed_response_alg: IdTokenAlgorithm = IdTokenAlgorithm.RS256
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -74,7 +75,9 @@ class Answering:
         self._audit = audit
         self._rationing = rationing or Rationing(Settings())
         self._documents = Documents(schema.graphql, limits)
-        self._planner = Planner(schema.sources)
+        self._planner = Planner(
+            schema.sources, lambda caller: self._rationing.planning(caller, under_way=True)
+        )
         self._introspection = Introspection(schema)
         self._wholes = Wholes(schema.graphql, schema.sources)
 
@@ -82,10 +85,12 @@ class Answering:
         """The response. `planned` False reads the ordinary way even where there is a plan."""
         try:
             self._rationing.ask(context.caller)
-            document = self._documents.read(question.text)
-            operation = document.operation(question.operation_name)
-            context = replace(context, operation=_recorded_name(operation))
-            variables = self._admitted(document, question, context)
+            is_known = self._documents.knows(question.text)
+            with nullcontext() if is_known else self._rationing.planning(context.caller):
+                document = self._documents.read(question.text)
+                operation = document.operation(question.operation_name)
+                context = replace(context, operation=_recorded_name(operation))
+                variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
             return Answer(_errors([as_failure(error, None, context)]), error)
@@ -122,13 +127,14 @@ class Answering:
             self._rationing.write(context.caller, len(plan.roots))
             return await self._done(plan, variables, context)
         asking = self._planner.asking(plan, variables, context)
-        async with self._rationing.looking_up(asking) as found:
+        async with self._rationing.looking_up(asking) as sought:
+            asking.context = replace(context, sought=sought)
             if not planned or any(_is_protocol(root) for root in plan.roots):
-                answer, data = await self._read_ordinarily(document, question, context)
-                found.extend(found_in(data, plan.roots))
+                answer, data = await self._read_ordinarily(document, question, asking.context)
+                sought.extend(found_in(data, plan.roots))
                 return answer
             fields = await self._planner.query(asking)
-            found.extend(found_in(dict(fields), plan.roots))
+            sought.extend(found_in(dict(fields), plan.roots))
         await self._note(asking.records)
         return Answer(_data(fields))
 
@@ -150,8 +156,10 @@ class Answering:
         place = (name, view, document.conditions(variables.coerced))
         plan = document.plans.get(place)
         if plan is None:
-            selecting = Selecting(self._schema.graphql, document.fragments, variables)
-            plan = document.plans[place] = self._planner.plan(selecting.roots(document.operation(name)), view)
+            with self._rationing.planning(context.caller):
+                selecting = Selecting(self._schema.graphql, document.fragments, variables)
+                roots = selecting.roots(document.operation(name))
+                plan = document.plans[place] = self._planner.plan(roots, view)
         return plan
 
     async def _read_ordinarily(
@@ -190,8 +198,11 @@ class Answering:
         doing = self._schema.doings.get(root.name)
         if doing is None:
             return orjson.dumps(root.parent)
-        asking.context = replace(asking.context, purpose=doing.purpose and doing.purpose.value)
-        outcome = await doing.perform(asking.context, _command(doing, asking.values(root)))
+        command = _command(doing, asking.values(root))
+        async with self._rationing.trying(asking, root) as sought:
+            purpose = doing.purpose and doing.purpose.value
+            asking.context = replace(asking.context, purpose=purpose, sought=sought)
+            outcome = await doing.perform(asking.context, command)
         return await self._planner.shown(asking, outcome, root)
 
     async def _note(self, records: Sequence[AuditRecord]) -> None:

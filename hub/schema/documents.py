@@ -66,6 +66,10 @@ class Documents:
         self._limits = limits
         self._kept: LRUCache[str, Document] = LRUCache(KEPT_DOCUMENTS)
 
+    def knows(self, text: str) -> bool:
+        """Whether the document with this text was read lately, and holds."""
+        return text in self._kept
+
     def read(self, text: str) -> Document:
         """The document with this text. Raises ParseFailed, ValidationFailed or TooComplex."""
         document = self._kept.get(text)

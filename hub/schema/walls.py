@@ -24,6 +24,7 @@ from graphql import (
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
@@ -54,6 +55,7 @@ class Limits:
     operations: int = 20
     fragments: int = 200
     rows: int = 100_000
+    mutations: int = 100
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -68,6 +70,7 @@ class Limits:
             settings.most_operations,
             settings.most_fragments,
             settings.most_rows,
+            settings.most_mutations,
         )
 
 
@@ -88,10 +91,13 @@ class Survey:
 
 
 class _Size(NamedTuple):
+    """`width` is how many fields stand at the top of a selection, those that fragments bring among them."""
+
     levels: int = 0
     fields: int = 0
     objects: int = 0
     rows: int = 0
+    width: int = 0
 
     def beside(self, other: _Size) -> _Size:
         """Both in one selection set."""
@@ -100,6 +106,7 @@ class _Size(NamedTuple):
             self.fields + other.fields,
             self.objects + other.objects,
             self.rows + other.rows,
+            self.width + other.width,
         )
 
     def or_larger(self, other: _Size) -> _Size:
@@ -143,9 +150,11 @@ class _Pass:
                 self._heed(definition.directives)
             own = self._selections(operation.selection_set, self._schema.get_root_type(operation.operation))
             self._check(own)
+            if operation.operation is OperationType.MUTATION:
+                _refuse_more(own.width, self._limits.mutations, "fields of a mutation: send several")
             size = size.or_larger(own)
         self._check_counts()
-        return Survey(*size, tuple(sorted(self._switches)), self._visited)
+        return Survey(*size[:-1], tuple(sorted(self._switches)), self._visited)
 
     def _check(self, size: _Size) -> None:
         _refuse_more(size.levels, self._limits.levels, "levels")
@@ -200,10 +209,10 @@ class _Pass:
             self._literal(argument.value)
         definition = self._definition(parent, node.name.value)
         if node.selection_set is None:
-            return _Size(1, 1)
+            return _Size(1, 1, width=1)
         below = self._selections(node.selection_set, get_named_type(definition.type) if definition else None)
         times = rows_of(node, definition, parent, self._schema) if definition else 1
-        return _Size(1 + below.levels, 1 + below.fields, 1 + below.objects, times * (1 + below.rows))
+        return _Size(1 + below.levels, 1 + below.fields, 1 + below.objects, times * (1 + below.rows), 1)
 
     def _definition(self, parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
         return self._schema.get_field(parent, name) if is_composite_type(parent) else None

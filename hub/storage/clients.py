@@ -32,6 +32,7 @@ class StoredClient:
     jwk: Mapping[str, str] | None
     redirect_uris: tuple[str, ...]
     dpop_required: bool
+    id_token_signed_response_alg: str
     created_at: datetime
     revoked_at: datetime | None
     revoked_reason: str | None
@@ -57,6 +58,7 @@ class NewClient:
     created_at: datetime
     redirect_uris: Sequence[str] = ()
     dpop_required: bool = False
+    id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
 
 
 async def find(work: Work, client_id: str) -> StoredClient | None:

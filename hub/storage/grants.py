@@ -124,6 +124,12 @@ async def use_refresh_token(work: Work, token: str, client_id: str, at: datetime
     return None if row is None else UsedRefresh(_family(row), row.jkt)
 
 
+async def family_with_id(work: Work, id: UUID) -> Family | None:
+    """The family with this id, whatever became of it."""
+    row = (await work.connection.execute(select(token_family).where(token_family.c.id == id))).one_or_none()
+    return None if row is None else _family(row)
+
+
 async def family_of_code(work: Work, code: str, client_id: str) -> Family | None:
     """The family of a code of this client, used or not."""
     return await _family_of(

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from hub.rules.money import plain_text
 from hub.storage import budgets, transactions
+from hub.storage.project_totals import settle
 from hub.storage.rowset import encoded, rowset
 from hub.storage.tables import new_id, project
 from hub.storage.work import Work
@@ -115,11 +116,10 @@ async def publish(
     superfluous = await transactions.with_superfluous(work, keep)
     touched = [row for row in rows if _differs(row, before) or before[row.external_id].id in superfluous]
     changed = await _upsert(work, charity_id, touched, at, default_currency)
-    await budgets.replace(
-        work, {changed[row.external_id]: row.budgets for row in touched if row.external_id in changed}
-    )
+    lines = {changed[row.external_id]: row.budgets for row in touched if row.external_id in changed}
+    await budgets.replace(work, charity_id, lines)
     await transactions.withdraw(work, {project_id: keep[project_id] for project_id in superfluous})
-    await transactions.settle_currencies(work, [*changed.values(), *superfluous], default_currency)
+    await settle(work, [*changed.values(), *superfluous], default_currency)
     ids = {external_id: stands.id for external_id, stands in before.items()} | changed
     unseen = [row.external_id for row in rows if row.external_id not in ids]
     if unseen:

@@ -96,6 +96,16 @@ async def change(work: Work, person: Person, particulars: Particulars) -> bool:
     return True
 
 
+async def prove_identity(work: Work, civil_number: str) -> UUID | None:
+    """Notes that the owner of a civil number proved who they are; the person whose record did not say so yet."""
+    unproven = (
+        beneficiary.c.civil_index == work.vault.civil_index(civil_number)
+    ) & ~beneficiary.c.identity_verified
+    proven = update(beneficiary).where(unproven).values(identity_verified=True, updated_at=datetime.now(UTC))
+    id: UUID | None = await work.connection.scalar(proven.returning(beneficiary.c.id))
+    return id
+
+
 async def person(work: Work, person_id: UUID) -> Person | None:
     """The person with this id, whose row stays locked until the transaction ends."""
     found = await _people(work, beneficiary.c.id == person_id, lock=True)

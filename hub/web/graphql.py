@@ -92,7 +92,9 @@ class GraphQLEndpoint:
     def _sent(self, request: Request, body: bytes, status: int, failure: HubError | None) -> Response:
         headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorization"}
         if isinstance(failure, Unauthenticated | MissingScope):
-            headers["WWW-Authenticate"] = challenge(failure, self._settings)
+            headers["WWW-Authenticate"] = challenge(
+                failure, self._settings, request.headers.getlist("authorization")
+            )
         if isinstance(failure, RateLimited):
             headers["Retry-After"] = str(failure.values["retry_after"])
         media_type = f"{_media_type(request)}; charset=utf-8"

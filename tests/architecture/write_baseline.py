@@ -5,6 +5,7 @@ Only until the first release: from then on a change of the tables is a migration
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import create_mock_engine
@@ -27,10 +28,17 @@ def ddl_of_the_tables() -> str:
     metadata.create_all(engine, checkfirst=False)
     return (
         "\n\n".join(
-            "\n".join(line.rstrip() for line in text.strip().splitlines()) + ";" for text in statements
+            "\n".join(line.rstrip() for line in text.strip().splitlines()) + ";"
+            for text in _in_order(statements)
         )
         + "\n"
     )
+
+
+def _in_order(statements: list[str]) -> list[str]:
+    """The statements with each table's indexes by name, since SQLAlchemy keeps them in no order."""
+    runs = groupby(statements, key=lambda text: text.startswith("CREATE INDEX"))
+    return [text for are_indexes, run in runs for text in (sorted(run) if are_indexes else run)]
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ async def test_openid_brings_a_token_that_tells_who_signed_in(
     app, person = await an_app(database), a_signed_in_person()
     tokens = await tokens_of(oauth, database, settings, app, person=person, scope="openid applicant:self")
     keys = KeySet.import_key_set((await oauth.get("/oauth/jwks.json")).json())
-    claims = jwt.decode(tokens["id_token"], keys, algorithms=["ES256"]).claims
+    claims = jwt.decode(tokens["id_token"], keys, algorithms=["RS256"]).claims
 
     assert tokens["scope"] == "applicant:self openid"
     assert (claims["iss"], claims["aud"]) == (settings.issuer, app.client.client_id)

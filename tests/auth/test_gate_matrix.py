@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -96,11 +95,9 @@ async def test_the_hub_refuses_what_the_schema_says_and_nothing_else(
 ) -> None:
     matrix = Matrix(Oracle(build_schema(settings.country).sdl))
     cases = list(matrix.cases())
-    began = time.process_time()
     asked = await Asker(shipped).ask(cases)
 
     assert not asked.violations, asked.violations[:3]
-    assert time.process_time() - began < 60
     assert len(cases) > 4_000
     assert asked.requests / 5 < asked.refusals < asked.requests * 4 / 5
     shapes = Counter(case.shape for case in cases)

@@ -130,7 +130,7 @@ async def test_sign_in_ends_after_ten_minutes_and_is_forgotten(
 
 async def _asked(desk: SignIns, database: Database, provider: AnIdentityProvider) -> str:
     async with database.work() as work:
-        secret = await desk.begin(work, {"state": "of-the-app"}, Language.AR)
+        secret = await desk.begin(work, {"client_id": "app", "state": "of-the-app"}, Language.AR)
     provider.answers.append((200, {"auth_req_id": _REQUEST, "interval": 1}))
     await desk.ask(await _found(desk, secret), "https://hub.example/heard", NUMBER)
     return secret

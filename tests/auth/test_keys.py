@@ -34,7 +34,7 @@ def test_the_key_is_made_at_the_first_start_and_kept(tmp_path: Path) -> None:
     first = kid_after_start(tmp_path)
 
     assert kid_after_start(tmp_path) == first
-    assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("*.jwk")] == [0o600]
+    assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("*.jwk")] == [0o600] * 2
 
 
 def test_workers_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
@@ -46,10 +46,27 @@ def test_workers_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
 
 def test_only_the_public_part_is_published(tmp_path: Path) -> None:
     keys = load_signing_keys(tmp_path, create=True)
-    (published,) = keys.jwks()["keys"]
+    published, for_any_client = keys.jwks()["keys"]
 
     assert published.keys() == {"kty", "crv", "x", "y", "kid", "alg", "use"}
     assert published["kid"] == keys.current.thumbprint() == keys.current_kid
+    assert for_any_client.keys() == {"kty", "n", "e", "kid", "alg", "use"}
+    assert for_any_client["kid"] == keys.signer_by("RS256")[0]
+    assert (published["alg"], for_any_client["alg"]) == ("ES256", "RS256")
+
+
+def test_access_tokens_are_verified_by_no_other_kind_of_key(tmp_path: Path) -> None:
+    keys = load_signing_keys(tmp_path, create=True)
+
+    assert keys.named(keys.signer_by("RS256")[0]) is None
+
+
+def test_a_hub_from_before_gets_the_key_that_it_lacks(tmp_path: Path) -> None:
+    write_key(tmp_path, 1)
+    with pytest.raises(ConfigurationError, match="no key for RS256"):
+        load_signing_keys(tmp_path, create=False).signer_by("RS256")
+
+    assert load_signing_keys(tmp_path, create=True).signer_by("RS256")
 
 
 def test_the_newest_key_signs_and_older_ones_still_verify(tmp_path: Path) -> None:
@@ -58,21 +75,23 @@ def test_the_newest_key_signs_and_older_ones_still_verify(tmp_path: Path) -> Non
 
     assert keys.current_kid == new.thumbprint()
     assert keys.named(old.thumbprint()) is not None
-    assert [key["kid"] for key in keys.jwks()["keys"]] == [old.thumbprint(), new.thumbprint()]
+    assert kids(keys) == [old.thumbprint(), new.thumbprint()]
 
 
-def kids(keys: SigningKeys) -> list[object]:
-    return [key["kid"] for key in keys.jwks()["keys"]]
+def kids(keys: SigningKeys, algorithm: str = "ES256") -> list[object]:
+    return [key["kid"] for key in keys.jwks()["keys"] if key["alg"] == algorithm]
 
 
 def test_keys_that_are_in_use_take_up_a_rotation_at_once(tmp_path: Path) -> None:
     running, other = (load_signing_keys(tmp_path, create=True) for _ in range(2))
     known = [running.current_kid]
-    for _ in range(20):
+    for _ in range(5):
         known.append(rotate_signing_key(tmp_path))
         assert running.current_kid == other.signer[0] == known[-1]
         assert all(other.named(kid) for kid in known)
     assert kids(running) == known
+    assert len(kids(running, "RS256")) == len(known)
+    assert running.signer_by("RS256")[0] == other.signer_by("RS256")[0] == kids(running, "RS256")[-1]
 
 
 def test_an_old_key_verifies_until_the_last_token_it_signed_has_ended(tmp_path: Path) -> None:
@@ -97,8 +116,11 @@ def test_a_key_leaves_the_disk_a_day_after_its_last_token(tmp_path: Path) -> Non
     made = (tmp_path / "signing-0002.jwk").stat().st_mtime
     ended = made + VERIFIES_AFTER_THE_NEXT + KEPT_AFTER_THE_LAST_TOKEN
     assert drop_ended_keys(tmp_path, now=ended - 1) == []
-    assert [path.name for path in drop_ended_keys(tmp_path, now=ended + 1)] == ["signing-0001.jwk"]
-    assert [path.name for path in tmp_path.glob("*.jwk")] == ["signing-0002.jwk"]
+    assert {path.name for path in drop_ended_keys(tmp_path, now=ended + 60)} == {
+        "signing-0001.jwk",
+        "id-token-0001.jwk",
+    }
+    assert {path.name for path in tmp_path.glob("*.jwk")} == {"signing-0002.jwk", "id-token-0002.jwk"}
     assert drop_ended_keys(tmp_path, now=ended * 2) == []
 
 

@@ -18,8 +18,7 @@ async def test_the_server_describes_itself(
     response = await oauth.get(f"/.well-known/{document}")
     described = response.json()
     AuthorizationServerMetadata(described).validate()
-    # OpenID Connect wants RS256 of every provider; the hub's keys are on P-256 alone.
-    OpenIDProviderMetadata({**described, "id_token_signing_alg_values_supported": ["RS256"]}).validate()
+    OpenIDProviderMetadata(described).validate()
 
     assert response.headers["Content-Type"] == "application/json"
     assert described["issuer"] == settings.issuer
@@ -31,7 +30,8 @@ async def test_the_server_describes_itself(
         "client_credentials",
         "refresh_token",
     ]
-    assert described["id_token_signing_alg_values_supported"] == ["ES256"]
+    assert described["id_token_signing_alg_values_supported"] == ["RS256", "ES256"]
+    assert described["userinfo_endpoint"] == f"{settings.issuer}/oauth/userinfo"
     assert described["code_challenge_methods_supported"] == ["S256"]
     assert described["authorization_response_iss_parameter_supported"] is True
     assert described["token_endpoint_auth_methods_supported"] == [

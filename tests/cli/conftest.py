@@ -99,7 +99,7 @@ class Served:
     def ended_by(self, signal: int) -> Told:
         """How it ends on a signal."""
         self.process.send_signal(signal)
-        out, err = self.process.communicate(timeout=60)
+        out, err = self.process.communicate(timeout=240)
         return Told(self.process.returncode, out, err)
 
     @property

@@ -63,9 +63,10 @@ def test_a_missing_migration_is_told_with_the_command(hub: Hub, empty_database_u
     told = hub("doctor", "--json", HUB_DATABASE_URL=empty_database_url)
     assert told.exit_code == 1
     assert "Run “hub migrate”." in _failing(told)["schema"]
+    served = {"serving_role": "hub_serving"}
     migrated = hub("migrate", "--json", HUB_DATABASE_URL=empty_database_url)
-    assert (migrated.exit_code, migrated.document) == (0, {"applied": ["0001"]})
-    assert hub("migrate", "--json", HUB_DATABASE_URL=empty_database_url).document == {"applied": []}
+    assert (migrated.exit_code, migrated.document) == (0, {"applied": ["0001"], **served})
+    assert hub("migrate", "--json", HUB_DATABASE_URL=empty_database_url).document == {"applied": [], **served}
     assert "schema" not in _failing(hub("doctor", "--json", HUB_DATABASE_URL=empty_database_url))
 
 
@@ -74,6 +75,21 @@ def test_a_database_that_refuses_the_hub_is_told_so(hub: Hub, environment: dict[
     told = hub("doctor", "--json", HUB_DATABASE_URL=url)
     assert told.exit_code == 1
     assert "does not exist" in _failing(told)["database"]
+
+
+def test_an_owner_without_a_role_to_let_in_migrates_nothing(hub: Hub, empty_database_url: str) -> None:
+    told = hub("migrate", HUB_DATABASE_URL="", HUB_DATABASE_OWNER_URL=empty_database_url)
+    assert told.exit_code == 1
+    assert "needs HUB_DATABASE_URL beside it" in told.err
+
+
+async def test_the_owner_is_told_how_to_have_the_hub_served(hub: Hub, empty_database_url: str) -> None:
+    assert hub("migrate", HUB_DATABASE_URL=empty_database_url).exit_code == 0
+    told = hub("doctor", "--json", HUB_DATABASE_URL=empty_database_url)
+    assert "CREATE ROLE hub_serving LOGIN;" in _failing(told)["role"]
+    refused = hub("audit", "verify", HUB_DATABASE_URL=empty_database_url)
+    assert refused.exit_code == 1
+    assert "HUB_DATABASE_OWNER_URL=" in refused.err
 
 
 async def test_a_user_that_may_not_make_tables_is_told_so(hub: Hub, empty_database_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -112,6 +113,8 @@ def test_people_are_registered_and_read_while_the_data_key_is_made_anew(
     for each in working:
         each.start()
     told = served.beside("keys", "rotate", "--data", "--json")
+    while len(phones) <= 20 and not wrong and any(each.is_alive() for each in working):
+        time.sleep(0.01)
     stop.set()
     for each in working:
         each.join()

@@ -85,11 +85,11 @@ def _first_terminal(commands: str, port: str, environment: dict[str, str]) -> It
         yield
     finally:
         os.killpg(hub.pid, signal.SIGINT)
-        hub.wait(30)
+        hub.wait(120)
 
 
 def _wait_until_ready(address: str, log: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         try:
             if httpx.get(address).status_code == httpx.codes.OK:
@@ -113,7 +113,7 @@ def test_every_command_from_registration_to_the_first_query_answers_as_the_page_
             env=environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
     told = ran.stdout.split(f"{_END}\n")

@@ -59,15 +59,15 @@ class DemoRun:
     def stop(self) -> int:
         """Presses Ctrl-C and answers the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 @contextmanager
-def demo(data: Path, country: Path, *options: str) -> Iterator[DemoRun]:
+def demo(data: Path, country: Path, *options: str, **settings: str) -> Iterator[DemoRun]:
     """Runs the demo on a free port until it says that the hub is running."""
-    run = start(data, country, "--port", "0", *options)
+    run = start(data, country, "--port", "0", *options, **settings)
     try:
-        until = time.monotonic() + 90
+        until = time.monotonic() + 300
         while "The hub is running" not in run.output + run.err.read_text(encoding="utf-8"):
             assert run.process.poll() is None, run.err.read_text(encoding="utf-8")
             assert time.monotonic() < until, run.output
@@ -78,7 +78,7 @@ def demo(data: Path, country: Path, *options: str) -> Iterator[DemoRun]:
             run.stop()
 
 
-def start(data: Path, country: Path, *options: str) -> DemoRun:
+def start(data: Path, country: Path, *options: str, **settings: str) -> DemoRun:
     """Starts the demo and waits for nothing."""
     data.mkdir(exist_ok=True)
     out, err = data / "out.txt", data / "err.txt"
@@ -88,7 +88,7 @@ def start(data: Path, country: Path, *options: str) -> DemoRun:
             [sys.executable, "-m", "hub.cli", "demo", "--country", str(country), *options],
             stdout=stdout,
             stderr=stderr,
-            env=environment | {"HUB_DATA_DIR": str(data), "PYTHONUTF8": "1"},
+            env=environment | {"HUB_DATA_DIR": str(data), "PYTHONUTF8": "1"} | settings,
             cwd=_EXAMPLE.parents[1],
         )
     return DemoRun(process, out, err)

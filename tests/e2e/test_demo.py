@@ -9,6 +9,8 @@ import shlex
 import socket
 import subprocess
 import sys
+import time
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +40,21 @@ def test_the_demo_tells_its_story_and_stops_cleanly(data: Path, country: Path) -
             executed(shlex.split(line)) for line in story.splitlines() if "-H 'Authorization: Bearer" in line
         ]
         page = _page_at(story)
+        link = _link_in(story)
+        shown = _signed_in(link, "290060343812")
+        as_a_donor = _signed_in(link, "279031544714")
         code = run.stop()
     _assert_told(story)
     assert "✔ 103 of 103 rows are in the hub; 0 refused with a reason." in story
     assert [answer.status_code for answer in answers] == [200] * 6
     assert all("errors" not in answer.json() for answer in answers)
     assert page.count("Bearer ey") == len(answers)
+    assert '"identityVerified": true' in shown
+    assert '"civilId": "290060343812"' in shown
+    assert "applicant:self" not in as_a_donor
+    assert "donation:read" in as_a_donor
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(link, trust_env=False)
     assert code == 0
     assert not (data / "postgres" / "postmaster.pid").exists()
     with pytest.raises(ProcessLookupError):
@@ -64,7 +75,27 @@ def test_the_next_run_is_for_scripts_too_and_tells_it_of_another_family(data: Pa
     assert all("errors" not in answer for answer in answers)
     assert client.startswith("no: ALREADY_AIDED\n  FOOD-BASKET")
     assert len({query["user"] for query in document["queries"]}) == 5
+    assert document["signIn"].startswith("http://127.0.0.1:")
     assert all(query["token"] in query["curl"] for query in document["queries"])
+
+
+def test_the_stand_in_ends_with_a_demo_that_is_killed(data: Path, country: Path) -> None:
+    with demo(data, country) as run:
+        link = _link_in(run.output)
+        run.process.kill()
+    until = time.monotonic() + 120
+    while True:
+        try:
+            httpx.get(link, trust_env=False)
+        except httpx.TransportError:
+            return
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_provider_of_the_ministrys_own_is_not_replaced(data: Path, country: Path) -> None:
+    with demo(data, country, HUB_IDENTITY_KIND="NONE") as run:
+        assert "Sign in as a person" not in run.output
 
 
 def test_secrets_of_the_demo_are_its_owners_alone(data: Path, country: Path) -> None:
@@ -76,7 +107,7 @@ def test_secrets_of_the_demo_are_its_owners_alone(data: Path, country: Path) -> 
 def test_the_demo_keeps_out_of_a_database_in_use(data: Path, country: Path) -> None:
     (data / "demo" / "clients.json").unlink()
     run = start(data, country, "--port", "0")
-    assert run.process.wait(60) == 1
+    assert run.process.wait(300) == 1
     assert "This database is in use and not by the demo" in run.err.read_text(encoding="utf-8")
 
 
@@ -84,11 +115,30 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path, country: Path) -> None
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         run = start(tmp_path, country, "--port", str(port))
-        assert run.process.wait(30) == 1
+        assert run.process.wait(300) == 1
     said = run.err.read_text(encoding="utf-8").strip()
     assert len(said.splitlines()) == 1
     assert f"port {port}" in said
     assert "--port" in said
+
+
+def _link_in(story: str) -> str:
+    found = re.search(r"Sign in as a person, in a browser:\s+(\S+)", story)
+    assert found
+    return found[1]
+
+
+def _signed_in(link: str, number: str) -> str:
+    """What the example application shows to a person who chose to be this one, and allowed what it asks for."""
+    with httpx.Client(trust_env=False, follow_redirects=True, timeout=240) as browser:
+        page = browser.get(link)
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+        consent = browser.post(page.url, data={**fields, "number": number})
+        found = re.search(r'name="token" value="([0-9a-f]{64})"', consent.text)
+        assert found, consent.text
+        shown = browser.post(consent.url, data={"token": found[1], "decision": "allow"})
+    assert "You are signed in" in shown.text
+    return unescape(shown.text)
 
 
 def _asked(url: str, query: dict[str, Any]) -> dict[str, Any]:

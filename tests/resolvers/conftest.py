@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from hub.resolvers.context import RequestContext
 from hub.settings import Settings
+from hub.storage.secrecy import Vault
 from hub.storage.work import Database
 from tests.builders import a_charity
 from tests.builders.people import a_registrar, the_command_line, the_ministry
+from tests.resolvers.one_payer import Charities, some_charities
+from tests.seeing import SeeingDatabase
+
+
+@pytest.fixture(scope="module")
+async def busy(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
+    """The shared database over as many connections as a busy hub has."""
+    opened = await SeeingDatabase.open(database_url, vault, pool_size=64)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="module")
+async def charities(busy: SeeingDatabase, settings: Settings) -> Charities:
+    """Three charities and three aid types."""
+    return await some_charities(busy, settings)
 
 
 @pytest.fixture

@@ -146,6 +146,17 @@ def _changes() -> st.SearchStrategy[Change]:
     )
 
 
+def tried(times: int) -> settings:
+    """So many plans, and none made smaller: what happened at once does not happen again."""
+    return settings(
+        max_examples=times,
+        deadline=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+
+
 def first_of(strategy: st.SearchStrategy[Plan], many: int) -> list[Plan]:
     """The same plans each time."""
     some: list[Plan] = []

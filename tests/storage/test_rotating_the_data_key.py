@@ -10,14 +10,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from hub.storage import rotation
 from hub.storage.key_proofs import check_keys
 from hub.storage.keys import add_data_key, load_keys
 from hub.storage.secrecy import Sealed, UnknownKey, Vault
-from hub.storage.work import Database
 from tests.builders import a_beneficiary
 from tests.conftest import FreshDatabase
+from tests.seeing import SeeingDatabase as Database
 from tests.storage.a_registry import Registry, a_registry, many_keys, opened
 
 pytestmark = pytest.mark.any_postgres
@@ -89,10 +90,11 @@ async def test_another_process_that_writes_all_the_time_loses_nothing(
 
         writing = asyncio.create_task(write())
         await rotation.rotate(people.database, nothing)
-        await asyncio.sleep(0.1)
+        while len(written) <= 10:
+            assert not writing.done(), writing
+            await asyncio.sleep(0.01)
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
-        assert len(written) > 10
         assert await people.named_keys() == {2}
         rows = await other.read(
             "SELECT id, phone, wrapped FROM beneficiary JOIN person_key ON person_id = id", []
@@ -116,23 +118,22 @@ async def test_a_rotation_that_was_begun_goes_on_with_the_same_key(people: Regis
 
 
 async def killed_half_way(url: str, directory: Path, watched: Database) -> None:
-    """Kills the command (SIGKILL) as soon as some keys are wrapped anew, while others are not."""
+    """Kills the command (SIGKILL) as soon as some keys are wrapped anew; the last one is held back from it."""
     environment = {name: value for name, value in os.environ.items() if name[:4] != "HUB_"}
     environment |= {"HUB_DATABASE_URL": url, "HUB_KEYS_DIR": str(directory)}
     command = (sys.executable, "-m", "hub.cli", "keys", "rotate", "--data")
     running = await asyncio.create_subprocess_exec(
         *command, env=environment, stderr=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
     )
-    while running.returncode is None:
-        [(old, new)] = await watched.read(
-            "SELECT count(*) FILTER (WHERE data_key = 1), count(*) FILTER (WHERE data_key = 2) FROM person_key",
-            [],
+    async with watched.work() as holding:
+        await holding.connection.execute(
+            text("SELECT person_id FROM person_key ORDER BY person_id DESC LIMIT 1 FOR UPDATE")
         )
-        if new:
-            assert old, "it was over before it could be killed"
-            running.send_signal(signal.SIGKILL)
-            await running.wait()
-        await asyncio.sleep(0.005)
+        while running.returncode is None:
+            if await watched.read("SELECT 1 FROM person_key WHERE data_key = 2 LIMIT 1", []):
+                running.send_signal(signal.SIGKILL)
+                await running.wait()
+            await asyncio.sleep(0.005)
     assert running.returncode == -signal.SIGKILL
 
 

@@ -10,29 +10,44 @@ import pytest
 from sqlalchemy import make_url, text
 
 from hub.errors import ConfigurationError, Unavailable
-from hub.storage.connection import connect
+from hub.storage.connection import Patience, connect
 from hub.storage.embedded import Embedded
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database, unavailable_when_away
+from hub.storage.work import unavailable_when_away
+from tests.seeing import SeeingDatabase
 from tests.storage.works import record_use, recorded_uses
 
 any_postgres = pytest.mark.any_postgres
 
-_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> $1"
-)
+_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 async def _break_connections(url: str) -> None:
+    """Ends every connection to the database, and waits until the server has let go of them."""
     connection = await connect(url)
-    await connection.execute(_OTHERS.replace("$1", str(connection.get_server_pid())))
+    ended = await connection.fetch("SELECT pid, pg_terminate_backend(pid) " + _OTHERS)
     await connection.close()
+    pids = ", ".join(str(row["pid"]) for row in ended)
+    await until(url, f"SELECT count(*) FROM pg_stat_activity WHERE pid IN ({pids})", 0)  # noqa: S608 - numbers
+
+
+async def until(url: str, count: str, is_: int) -> None:
+    """Waits until a statement counts so many, a minute at most."""
+    connection = await connect(url)
+    try:
+        async with asyncio.timeout(60):
+            while True:
+                if await connection.fetchval(count) == is_:
+                    return
+                await asyncio.sleep(0.01)
+    finally:
+        await connection.close()
 
 
 @any_postgres
 async def test_a_connection_lost_in_the_middle_is_unavailable_and_leaves_nothing_behind(
-    own: tuple[str, Database],
+    own: tuple[str, SeeingDatabase],
 ) -> None:
     url, database = own
 
@@ -50,7 +65,7 @@ async def test_a_connection_lost_in_the_middle_is_unavailable_and_leaves_nothing
 
 
 @any_postgres
-async def test_a_connection_lost_at_the_commit_is_unavailable(own: tuple[str, Database]) -> None:
+async def test_a_connection_lost_at_the_commit_is_unavailable(own: tuple[str, SeeingDatabase]) -> None:
     url, database = own
 
     async def lose_it() -> None:
@@ -64,11 +79,11 @@ async def test_a_connection_lost_at_the_commit_is_unavailable(own: tuple[str, Da
 
 @any_postgres
 async def test_a_read_that_is_cut_off_is_unavailable_and_the_next_one_is_answered(
-    own: tuple[str, Database],
+    own: tuple[str, SeeingDatabase],
 ) -> None:
     url, database = own
-    reading = asyncio.create_task(database.read("SELECT pg_sleep(20)", []))
-    await asyncio.sleep(0.1)
+    reading = asyncio.create_task(database.read("SELECT pg_sleep(600)", []))
+    await until(url, "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'", 1)
     await _break_connections(url)
     with pytest.raises(Unavailable):
         await reading
@@ -76,7 +91,7 @@ async def test_a_read_that_is_cut_off_is_unavailable_and_the_next_one_is_answere
 
 
 @any_postgres
-async def test_connections_that_died_while_idle_fail_nobody(own: tuple[str, Database]) -> None:
+async def test_connections_that_died_while_idle_fail_nobody(own: tuple[str, SeeingDatabase]) -> None:
     url, database = own
 
     async def use(jti: str) -> None:
@@ -91,30 +106,34 @@ async def test_connections_that_died_while_idle_fail_nobody(own: tuple[str, Data
 
 
 @any_postgres
-async def test_waiting_too_long_for_a_connection_is_unavailable(hasty: Database) -> None:
-    async def sleep() -> None:
-        async with hasty.work() as work:
-            await work.connection.execute(text("SELECT pg_sleep(0.35)"))
+async def test_waiting_too_long_for_a_connection_is_unavailable(database_url: str, vault: Vault) -> None:
+    crowded = await SeeingDatabase.open(database_url, vault, pool_size=2, patience=Patience(pool=0.2))
 
-    async def sleep_in_a_read() -> None:
-        await hasty.read("SELECT pg_sleep(0.35)", [])
+    async def work() -> None:
+        async with crowded.work():
+            pass
 
-    for kind in (sleep, sleep_in_a_read):
-        ends = await asyncio.gather(*[kind() for _ in range(4)], return_exceptions=True)
-        assert [type(end) for end in ends] == [type(None), type(None), Unavailable, Unavailable]
+    async with crowded.work(), crowded.work():
+        with pytest.raises(Unavailable):
+            await work()
+    await work()
+    async with crowded.reading(None), crowded.reading(None):
+        with pytest.raises(Unavailable):
+            await crowded.read("SELECT 1", [])
+    await crowded.close()
 
 
 @any_postgres
 async def test_a_lock_and_a_statement_that_take_too_long_are_unavailable(
-    hasty: Database, clean: None
+    hasty: SeeingDatabase, database: SeeingDatabase, clean: None
 ) -> None:
     async def change_the_same() -> None:
         async with hasty.work() as work:
             await work.connection.execute(text("UPDATE used_assertion SET expires_at = now()"))
 
-    async with hasty.work() as work:
+    async with database.work() as work:
         await record_use(work, "held")
-    async with hasty.work() as work:
+    async with database.work() as work:
         await work.connection.execute(text("UPDATE used_assertion SET expires_at = now()"))
         with pytest.raises(Unavailable):
             await change_the_same()
@@ -124,15 +143,16 @@ async def test_a_lock_and_a_statement_that_take_too_long_are_unavailable(
 
 @any_postgres
 async def test_works_that_lock_each_other_out_are_unavailable_and_not_both(
-    database: Database, clean: None
+    database: SeeingDatabase, clean: None
 ) -> None:
+    both_hold_one = asyncio.Barrier(2)
+
     async def lock(first: str, second: str) -> None:
+        update = text("UPDATE used_assertion SET expires_at = now() WHERE jti = :jti")
         async with database.work() as work:
-            for jti in (first, second):
-                await work.connection.execute(
-                    text("UPDATE used_assertion SET expires_at = now() WHERE jti = :jti"), {"jti": jti}
-                )
-                await asyncio.sleep(0.1)
+            await work.connection.execute(update, {"jti": first})
+            await both_hold_one.wait()
+            await work.connection.execute(update, {"jti": second})
 
     async with database.work() as work:
         await record_use(work, "one")
@@ -150,10 +170,10 @@ async def test_a_stopped_server_is_unavailable_and_its_return_is_noticed(
 
     embedded = Embedded.start(tmp_path)
     await migrate(embedded.url)
-    database = await Database.open(embedded.url, vault)
+    database = await SeeingDatabase.open(embedded.url, vault)
     await use("before")
     embedded.stop()
-    for asked in (use("away"), database.read("SELECT 1", []), Database.open(embedded.url, vault)):
+    for asked in (use("away"), database.read("SELECT 1", []), SeeingDatabase.open(embedded.url, vault)):
         with pytest.raises(Unavailable):
             await asked
     with Embedded.start(tmp_path):
@@ -168,9 +188,9 @@ async def test_a_server_that_does_not_let_the_hub_in_is_a_matter_of_configuratio
     address = make_url(server_url)
     for wrong in (address.set(database="nowhere"), address.set(username="nobody_of_this_name")):
         with pytest.raises(ConfigurationError):
-            await Database.open(wrong.render_as_string(hide_password=False), vault)
+            await SeeingDatabase.open(wrong.render_as_string(hide_password=False), vault)
     with pytest.raises(ConfigurationError, match="postgresql://"):
-        await Database.open("mysql://there/hub", vault)
+        await SeeingDatabase.open("mysql://there/hub", vault)
 
 
 def test_a_connection_lost_between_two_messages_is_the_database_being_away() -> None:

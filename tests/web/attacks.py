@@ -105,6 +105,12 @@ HEAVY |= {
         f"fragment F{n} on Query {{ viewer {{ clientId subject }} }}" for n in range(199)),
     "nested inline fragments": "{ " + "... { " * 400 + "viewer { clientId }" + " }" * 400 + " }",
     "a literal of 500 objects in each other": "{ beneficiaries(filter: " + "{a: " * 150 + "1" + "}" * 150 + ") { totalCount } }",
+    "101 mutations of one request": "mutation { " + " ".join(
+        f'm{n}: cancelAid(id: "QWlkOjAx", reason: "x") {{ __typename }}' for n in range(101)) + " }",
+    "101 mutations in fragments": "mutation { ...A ...B } " + " ".join(
+        f"fragment {name} on Mutation {{ " + " ".join(
+            f'{name}{n}: cancelAid(id: "QWlkOjAx", reason: "x") {{ __typename }}' for n in range(count)) + " }"
+        for name, count in (("A", 50), ("B", 51))),
     "a number of 90,000 digits": "{ charities(first: " + "9" * 90_000 + ") { totalCount } }",
 }  # fmt: skip
 """Documents, each of which is refused."""

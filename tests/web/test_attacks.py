@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,11 +25,33 @@ SECONDS = 1.0
 REFUSALS = {"QUERY_TOO_COMPLEX", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"}
 
 
+TRIES = 3
+"""Whatever else the process does at the same moment only adds to the cost, so the least of several tries counts."""
+
+
+async def cost(asking: Callable[[], Awaitable[object]]) -> float:
+    """The processor's seconds that asking takes, without the collection of others' garbage."""
+    costs: list[float] = []
+    gc.disable()
+    try:
+        while len(costs) < TRIES and min(costs, default=SECONDS) >= SECONDS:
+            began = time.process_time()
+            await asking()
+            costs.append(time.process_time() - began)
+    finally:
+        gc.enable()
+    return min(costs)
+
+
 async def refused(world: World, body: Any) -> httpx.Response:
     """The response to an attack, which costs little and is short."""
-    began = time.process_time()
-    response = await world.send(body, "ministry")
-    took = time.process_time() - began
+    responses: list[httpx.Response] = []
+
+    async def attack() -> None:
+        responses.append(await world.send(body, "ministry"))
+
+    took = await cost(attack)
+    response = responses[-1]
     assert {error["extensions"]["code"] for error in response.json()["errors"]} <= REFUSALS
     assert took < SECONDS, took
     assert len(response.content) < 10_000
@@ -70,9 +94,8 @@ async def test_a_document_as_deep_and_as_wide_as_allowed_is_answered(world: Worl
     deep = "{ beneficiaries(first: 1) { nodes { " + "household { head { " * 10 + "id" + " } }" * 10 + " } } }"
     wide = "{ " + " ".join(f"a{n}: beneficiaries(first: 1) {{ nodes {{ name aids {{ nodes {{ state }} }} }} }}" for n in range(30)) + " }"  # fmt: skip
     for document in (deep, wide):
-        began = time.process_time()
-        assert await world.data("charity", document)
-        assert time.process_time() - began < SECONDS
+        versions = (f"{document} # {n}" for n in range(TRIES))
+        assert await cost(lambda: world.data("charity", next(versions))) < SECONDS  # noqa: B023
 
 
 async def test_the_introspection_that_tools_send_is_answered(world: World) -> None:

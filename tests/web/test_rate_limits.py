@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -46,9 +47,11 @@ async def looked_up(world: World, number: str, who: str = "charity") -> httpx.Re
 
 async def test_more_questions_than_allowed_are_refused_with_the_time_to_come_back(strict: World) -> None:
     asked = {"query": "{ viewer { clientId } }"}
-    answers = [await strict.send(asked) for _ in range(120)]
-    assert 60 <= [answer.status_code for answer in answers].count(200) < 120
+    answers: list[httpx.Response] = []
+    while {answer.status_code for answer in answers} <= {200}:
+        answers += await asyncio.gather(*(strict.send(asked) for _ in range(50)))
     refused = [answer for answer in answers if answer.status_code != 200]
+    assert len(answers) - len(refused) >= 100
     assert limited(refused[0]) == 1
     assert (await strict.send(asked, Accept="application/json")).status_code in (200, 429)
     assert (await strict.send(asked, "ministry")).status_code == 200
@@ -58,7 +61,7 @@ async def test_writes_have_an_allowance_of_their_own(strict: World) -> None:
     cancel = f'cancelAid(id: "{strict.id("Aid", 0)}", reason: "x") {{ __typename }}'
     twice = {"query": f"mutation {{ a: {cancel} b: {cancel} }}"}
     assert (await strict.send(twice)).status_code == 200
-    assert limited(await strict.send(twice)) == 60
+    assert 30 < limited(await strict.send(twice)) <= 60
     assert (await strict.send({"query": "{ viewer { clientId } }"})).status_code == 200
 
 
@@ -66,12 +69,12 @@ async def test_after_sixty_misses_in_a_row_no_look_up_is_answered_for_a_while(st
     (known, *_) = strict.country.civil_numbers
     missed = [await looked_up(strict, a_civil_number()) for _ in range(60)]
     assert {answer.text for answer in missed} == {'{"data":{"beneficiaryByCivilId":null}}'}
-    assert limited(await looked_up(strict, known)) > 590
+    assert 300 < limited(await looked_up(strict, known)) <= 600
     assert (await looked_up(strict, known, "ministry")).status_code == 200
     assert (await strict.send({"query": "{ viewer { clientId } }"})).status_code == 200
 
 
-async def test_sixty_one_numbers_in_one_document_are_not_looked_up(strict: World) -> None:
+async def test_sixty_one_misses_in_one_document_are_not_shown(strict: World) -> None:
     fields = [f'a{n}: beneficiaryByCivilId(civilId: "{a_civil_number()}") {{ id }}' for n in range(61)]
     assert limited(await strict.send({"query": f"{{ {' '.join(fields)} }}"}))
 
@@ -87,7 +90,8 @@ async def test_a_client_that_finds_people_looks_up_as_many_as_it_needs(strict: W
 async def test_the_numbers_of_checks_are_counted(strict: World) -> None:
     check = "query($i: [AidCheckInput!]!) { aidChecks(input: $i) { allowed } }"
     one = {"aidType": "cash", "cycles": ["2026-11"]}
-    checks = [{**one, "civilId": a_civil_number()} for _ in range(80)]
+    known = strict.country.civil_numbers[:3]
+    checks = [{**one, "civilId": each} for _ in range(20) for each in [*known, a_civil_number()]]
     body = {"query": check, "variables": {"i": checks}}
     assert (await strict.send(body)).status_code == 200
     assert limited(await strict.send(body)) > 20

@@ -23,7 +23,7 @@ _PATHS = [
     "/oauth/signin/cancel",
     "/oauth/signin/heard",
 ]
-_SOON = 2.0
+_SOON = 30.0
 """In seconds, on a machine that does much else."""
 
 _FORM = "application/x-www-form-urlencoded"

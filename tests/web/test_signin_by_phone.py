@@ -217,7 +217,7 @@ async def _asked(desk: Desk, browser: httpx.AsyncClient, number: str) -> httpx.R
 
 async def _settled(browser: httpx.AsyncClient) -> httpx.Response:
     """The page once it no longer shows the number."""
-    for _ in range(100):
+    for _ in range(1_000):
         page = await browser.get("/oauth/signin/phone")
         if 'class="shown"' not in page.text:
             return page

@@ -32,7 +32,8 @@ def demo(telling: Telling, host: str, port: int, country: Path) -> None:
     """Shows the hub at work on an example country, and serves it until Ctrl-C.
 
     Starts an embedded PostgreSQL, admits charities, registers families, publishes projects, grants an aid and
-    shows how the next charity is refused, then offers a query with a token to each kind of user.
+    shows how the next charity is refused, then offers a query with a token to each kind of user, and a link with
+    which to sign in as a person.
     """
     from hub.cli.demo.running import run
     from hub.cli.running import read_settings

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 
+from hub.auth.registration import AuthMethod
 from hub.auth.scopes import CallerKind, Scope
 from hub.cli.demo.party import Party
 from hub.errors import ConfigurationError
@@ -48,6 +49,7 @@ class Wanted:
     kind: CallerKind
     scopes: tuple[Scope, ...]
     charity_id: UUID | None = None
+    redirect_uri: str | None = None
 
 
 class Clients:
@@ -71,15 +73,23 @@ class Clients:
 
     async def party(self, wanted: Wanted) -> Party:
         """The user with that client, which is made unless it was made before and still comes in."""
-        kept = self._kept.get(wanted.key)
-        if kept is None or not await self._comes_in(kept["client_id"]):
-            kept = self._kept[wanted.key] = await self._made(wanted)
-            self._keep()
+        kept = await self._found(wanted)
         return Party(wanted.title, kept["client_id"], kept["client_secret"], self._http)
+
+    async def application(self, wanted: Wanted) -> str:
+        """The client id of an application that signs people in, and has no secret."""
+        return (await self._found(wanted))["client_id"]
 
     async def parties(self, wanted: Sequence[Wanted]) -> list[Party]:
         """Several users."""
         return [await self.party(each) for each in wanted]
+
+    async def _found(self, wanted: Wanted) -> dict[str, str]:
+        kept = self._kept.get(wanted.key)
+        if kept is None or not await self._comes_in(kept["client_id"]):
+            kept = self._kept[wanted.key] = await self._made(wanted)
+            self._keep()
+        return kept
 
     async def _comes_in(self, client_id: str) -> bool:
         async with self._context.database.work() as work:
@@ -89,6 +99,9 @@ class Clients:
     async def _made(self, wanted: Wanted) -> dict[str, str]:
         scopes = tuple(scope.value for scope in wanted.scopes)
         command = CreateClient(wanted.kind, wanted.title, scopes, wanted.charity_id)
+        if wanted.redirect_uri:
+            uris = (wanted.redirect_uri,)
+            command = replace(command, auth_method=AuthMethod.NONE, redirect_uris=uris)
         made = await create_client(self._context, command)
         if not isinstance(made, Value):
             raise ConfigurationError(f"The client of {wanted.title} was not made.")

@@ -18,6 +18,7 @@ from hub.auth.scopes import CallerKind
 from hub.cli.demo.cast import Cast, set_stage
 from hub.cli.demo.clients import ADAPTER, CASE_WORK, DONOR_PORTAL, MINISTRY, Clients, Wanted
 from hub.cli.demo.country import Country, read_country
+from hub.cli.demo.identity import StandIn, identity_provider
 from hub.cli.demo.loading import Member, admit, register_families, set_aid_types
 from hub.cli.demo.proofs import show_head, show_published, show_trail
 from hub.cli.demo.publishing import Published, Publisher
@@ -42,6 +43,7 @@ class Demo:
 
     def __init__(self, nation: Country, terminal: Terminal, *, for_a_script: bool) -> None:
         self._nation, self._tell, self._for_a_script = nation, terminal, for_a_script
+        self.stand_in: StandIn | None = None
         self._ready: list[Ready] = []
 
     async def tabs(self) -> Sequence[Tab]:
@@ -64,17 +66,20 @@ class Demo:
         await show_trail(self._tell, cast, stage)
         await show_head(self._tell, database)
         self._ready = await ready_queries(cast, stage, currency)
-        await self._offered(http, home)
+        link = await self.stand_in.link(clients) if self.stand_in else None
+        await self._offered(http, home, link)
 
-    async def _offered(self, http: httpx.AsyncClient, home: Path) -> None:
+    async def _offered(self, http: httpx.AsyncClient, home: Path, link: str | None) -> None:
         await show_ready(self._tell, self._ready)
         page = http.base_url.join("/graphql")
         if self._for_a_script:
             queries = [await one.document() for one in self._ready]
-            click.echo(json.dumps({"url": str(page), "queries": queries}, ensure_ascii=False, indent=2))
+            told = {"url": str(page), "queries": queries, "signIn": link}
+            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         self._tell.chapter(
             "The hub is running",
             f"GraphiQL, with these queries as tabs:  {page}",
+            *([f"Sign in as a person, in a browser:     {link}"] if link else []),
             f"The secrets of the demo's clients:     {home / 'clients.json'}",
             "Ctrl-C stops the hub and its PostgreSQL; the data stays, and the next run tells a new story.",
         )
@@ -126,8 +131,11 @@ async def _until_stopped(
     async with opened(settings, url) as database:
         issuer = settings.issuer if "issuer" in settings.model_fields_set else address
         told = {"database_url": url, "issuer": issuer, "introspection": _introspection(settings)}
-        settled = settings.model_copy(update=told)
-        async with serving(settled, bound, address, demo.tabs) as http:
+        async with (
+            identity_provider(settings, issuer) as stand_in,
+            serving(_settled(settings, told, stand_in), bound, address, demo.tabs) as http,
+        ):
+            demo.stand_in, settled = stand_in, _settled(settings, told, stand_in)
             showing = asyncio.create_task(demo.show(settled, database, http))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({showing, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -136,6 +144,10 @@ async def _until_stopped(
             with suppress(asyncio.CancelledError):
                 await showing
             await stopping
+
+
+def _settled(settings: Settings, told: dict[str, str], stand_in: StandIn | None) -> Settings:
+    return settings.model_copy(update=told | (stand_in.settings if stand_in else {}))
 
 
 def _introspection(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, Protocol, cast
 
@@ -41,7 +42,8 @@ def page(builder: Objects, spec: Page, p: FromClause | None, child: Selected, pa
     """The select of one connection with the columns `json` and, where people are in it, `who`."""
     asked = builder.asked(child.number)
     filters, after = cast("tuple[frozenset[tuple[str, Any]], bool]", builder.shapes[child.number])
-    t, where = builder.matching(spec, p, asked)
+    tables = [spec.filters[name].table for name, _ in filters if spec.filters[name].table]
+    t, where = builder.matching(replace(spec, table=tables[0]) if tables else spec, p, asked)
     for name, value in sorted(filters, key=itemgetter(0)):
         filter = spec.filters[name]
         given = value if filter.shaping else asked.argument(name, filter.type)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ import orjson
 from cachetools import LRUCache
 from graphql.execution.values import VariableValues
 
+from hub.auth.caller import Caller
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made
 from hub.resolvers.plan.binding import Bound, Shape, bind, caller_binds
@@ -21,6 +23,9 @@ from hub.resolvers.plan.projection import Awaited, project
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import Call, Sources, Spec, Viewpoint
 from hub.storage.audit import AuditRecord
+
+Preparing = Callable[[Caller], AbstractContextManager[None]]
+"""What is done around the making of a statement, which takes the processor's time for one caller."""
 
 STATEMENTS_OF_A_PLAN = 64
 """How many shapes of arguments of one operation keep their statement."""
@@ -57,6 +62,11 @@ class Asking:
             binds |= bound.binds
         return binds
 
+    async def read(self, prepared: Prepared, binds: Mapping[str, object]) -> list[Any]:
+        """The rows of one statement that the caller may see."""
+        database, caller = self.context.database, self.context.caller
+        return await database.read(prepared.sql, prepared.parameters(binds), caller.sight)
+
     def values(self, selected: Selected) -> dict[str, Any]:
         """The coerced arguments of one field."""
         bound = self.bounds.get(selected.number)
@@ -76,8 +86,9 @@ class Asking:
 class Planner:
     """Answers fields from their sources: one statement for all the root fields of a query."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, preparing: Preparing | None = None) -> None:
         self._sources = sources
+        self._preparing = preparing or (lambda caller: nullcontext())
 
     def plan(self, roots: tuple[Selected, ...], view: Viewpoint) -> Plan:
         """The plan of an operation; it is kept by whoever keeps the operation."""
@@ -118,9 +129,10 @@ class Planner:
         plan, shape = asking.plan, asking.shape
         prepared = plan.statements.get(shape)
         if prepared is None:
-            prepared = prepare_roots(self._sources, plan.view, shape, roots)
+            with self._preparing(asking.context.caller):
+                prepared = prepare_roots(self._sources, plan.view, shape, roots)
             plan.statements[shape] = prepared
-        (row,) = await asking.context.database.read(prepared.sql, prepared.parameters(asking.binds()))
+        (row,) = await asking.read(prepared, asking.binds())
         return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
 
     def _answer(self, asking: Asking, slot: Slot, row: Any) -> bytes:
@@ -153,11 +165,11 @@ class Planner:
         plan, name = asking.plan, (selected.number, type_name, asking.shape)
         prepared = plan.statements.get(name)
         if prepared is None:
-            prepared = prepare_objects(self._sources, plan.view, asking.shape, selected, type_name)
+            with self._preparing(asking.context.caller):
+                prepared = prepare_objects(self._sources, plan.view, asking.shape, selected, type_name)
             plan.statements[name] = prepared
         (slot,) = prepared.slots
-        parameters = prepared.parameters({**asking.binds(), KEYS: sorted(set(keys))})
-        rows = await asking.context.database.read(prepared.sql, parameters)
+        rows = await asking.read(prepared, {**asking.binds(), KEYS: sorted(set(keys))})
         if slot.who is not None:
             asking.served(slot, [row[slot.who] for row in rows])
         return {row[0]: finish(orjson.loads(row[slot.json]), slot.patches, asking.context) for row in rows}

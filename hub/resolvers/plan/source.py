@@ -138,11 +138,13 @@ class Filter(Argument):
     """One field of a filter input: it adds its condition only when it is given.
 
     The value is a bind parameter; where the filter is `shaping`, it is the value itself and the statement is
-    made for it: a condition chosen by a parameter would keep the database from using an index.
+    made for it: a condition chosen by a parameter would keep the database from using an index. A filter's `table`,
+    a query with the source's columns, drives a page that it is given for.
     """
 
     where: Callable[[Any, Asked, Any], Condition] = lambda t, q, v: v.is_not(None)
     shaping: bool = False
+    table: Callable[[Asked], FromClause] | None = None
 
 
 @dataclass(frozen=True)

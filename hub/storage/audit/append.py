@@ -35,6 +35,9 @@ WITH RECURSIVE head AS MATERIALIZED (
     UPDATE audit_head SET seq = head.seq + last.n, hash = last.hash
     FROM head, chain AS last
     WHERE audit_head.strand = head.strand AND last.n = cardinality($2::bytea[])
+), about AS (
+    INSERT INTO audit_about (person_id, event_id)
+    SELECT DISTINCT person, entry.id FROM head, entry, unnest(entry.person_ids) AS person
 )
 INSERT INTO audit_event (strand, seq, id, at, kind, client_id, charity_id, subject_id, purpose, operation,
     fields, person_ids, previous_hash, hash)

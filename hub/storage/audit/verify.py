@@ -10,6 +10,7 @@ import asyncpg
 
 from hub.storage.audit.chain import BEGINNING, STRANDS, StrandEnd, head_text, linked, read_head
 from hub.storage.audit.record import content_digest
+from hub.storage.sight import THE_HUB_ITSELF
 from hub.storage.work import Database
 
 _ROWS_AT_ONCE = 5_000
@@ -21,9 +22,17 @@ ORDER BY strand, seq LIMIT 1
 """
 _ENDS = "SELECT strand, seq, hash FROM audit_head ORDER BY strand"
 _RECORDS = """
-SELECT seq, previous_hash, hash, id::text, kind, (extract(epoch FROM at) * 1000000)::bigint, client_id,
+SELECT seq, previous_hash, hash, NOT EXISTS (
+        SELECT FROM unnest(person_ids) AS person
+        WHERE NOT EXISTS (SELECT FROM audit_about WHERE person_id = person AND event_id = audit_event.id)),
+    id::text, kind, (extract(epoch FROM at) * 1000000)::bigint, client_id,
     charity_id::text, subject_id::text, purpose, operation, fields, person_ids::text[]
 FROM audit_event WHERE strand = $1 ORDER BY seq
+"""
+_ABOUT = """
+SELECT strand, seq, person_id = ANY (person_ids) AS is_about FROM audit_about
+CROSS JOIN LATERAL (SELECT strand, seq, person_ids FROM audit_event WHERE id = event_id LIMIT 1) AS record
+ORDER BY person_id, event_id
 """
 
 
@@ -51,12 +60,13 @@ async def verify(database: Database, noted_head: str | None = None) -> Verified:
     """
     noted = read_head(noted_head) if noted_head is not None else [StrandEnd(0, b"")] * STRANDS
     async with (
-        database.reading() as connection,
+        database.reading(THE_HUB_ITSELF) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         ends = await _ends(connection)
         for strand in range(STRANDS):
             await _verify_strand(connection, strand, ends[strand], noted[strand])
+        await _verify_about(connection)
     return Verified(head_text(ends), sum(end.seq for end in ends))
 
 
@@ -72,7 +82,7 @@ async def _ends(connection: Any) -> list[StrandEnd]:
 
 async def _verify_strand(connection: Any, strand: int, end: StrandEnd, noted: StrandEnd) -> None:
     last = StrandEnd(0, BEGINNING)
-    async for rows in _chunks(connection, strand):
+    async for rows in _chunks(connection, _RECORDS, strand):
         for row in rows:
             last = _next(strand, last, row)
             if last.seq == noted.seq and not noted.is_followed_by(last.hash):
@@ -85,19 +95,28 @@ async def _verify_strand(connection: Any, strand: int, end: StrandEnd, noted: St
         raise BrokenChain(strand, last.seq, "is not the one that the strand's end names")
 
 
-async def _chunks(connection: Any, strand: int) -> AsyncIterator[list[asyncpg.Record]]:
-    cursor = await connection.cursor(_RECORDS, strand)
+async def _verify_about(connection: Any) -> None:
+    async for rows in _chunks(connection, _ABOUT):
+        for strand, seq, is_about in rows:
+            if not is_about:
+                raise BrokenChain(strand, seq, "is found by somebody whom it is not about")
+
+
+async def _chunks(connection: Any, sql: str, *parameters: object) -> AsyncIterator[list[asyncpg.Record]]:
+    cursor = await connection.cursor(sql, *parameters)
     while rows := await cursor.fetch(_ROWS_AT_ONCE):
         yield rows
 
 
 def _next(strand: int, last: StrandEnd, row: asyncpg.Record) -> StrandEnd:
     """The end of the strand after this record. Raises BrokenChain unless it follows the last one."""
-    seq, previous_hash, hash, *content = row
+    seq, previous_hash, hash, is_found, *content = row
     if seq != last.seq + 1:
         raise BrokenChain(strand, last.seq + 1, "is missing")
     if previous_hash != last.hash:
         raise BrokenChain(strand, seq, "does not follow the record before it")
     if hash != linked(last.hash, strand, seq, content_digest(content)):
         raise BrokenChain(strand, seq, "was altered")
+    if not is_found:
+        raise BrokenChain(strand, seq, "is not found by somebody whom it is about")
     return StrandEnd(seq, hash)

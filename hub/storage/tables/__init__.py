@@ -1,7 +1,7 @@
 """The tables, one noun a file; importing this module loads them all into one metadata."""
 
 from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_share
-from hub.storage.tables.audit import audit_event, audit_head
+from hub.storage.tables.audit import audit_about, audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.charity import charity, client, used_assertion
 from hub.storage.tables.grant import (
@@ -24,11 +24,15 @@ from hub.storage.tables.person import (
 )
 from hub.storage.tables.project import budget_line, project, project_transaction
 from hub.storage.tables.signin import signin
+from hub.storage.tables.walls import raise_walls
+
+raise_walls(metadata)
 
 __all__ = [
     "aid",
     "aid_slot",
     "aid_type",
+    "audit_about",
     "audit_event",
     "audit_head",
     "authorization_code",

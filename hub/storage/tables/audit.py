@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Index,
     LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -37,8 +36,16 @@ audit_event = Table(
     Column("hash", LargeBinary, nullable=False),
     PrimaryKeyConstraint("strand", "seq"),
     CheckConstraint("kind IN ('READ', 'WRITE')", name="kind"),
-    Index("ix_audit_event_person_ids", "person_ids", postgresql_using="gin"),
     comment="Append-only. Each record's hash covers the record and the hash before it in its strand",
+)
+
+audit_about = Table(
+    "audit_about",
+    metadata,
+    Column("person_id", Uuid, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    PrimaryKeyConstraint("person_id", "event_id"),
+    comment="Whom each record of the trail is about, for finding a person's: written with it, and proved against it",
 )
 
 audit_head = Table(

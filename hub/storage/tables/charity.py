@@ -35,12 +35,14 @@ client = Table(
     Column("jwk", JSONB),
     Column("redirect_uris", ARRAY(Text), nullable=False, server_default="{}"),
     Column("dpop_required", Boolean, nullable=False, server_default="false"),
+    Column("id_token_signed_response_alg", Text, nullable=False, server_default="RS256"),
     moment("created_at"),
     moment("revoked_at", nullable=True),
     Column("revoked_reason", Text),
     CheckConstraint("kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL', 'PERSON')", name="kind"),
     CheckConstraint("(kind = 'CHARITY') = (charity_id IS NOT NULL)", name="charity_of_charity_clients"),
     CheckConstraint("auth_method IN ('client_secret_basic', 'private_key_jwt', 'none')", name="auth_method"),
+    CheckConstraint("id_token_signed_response_alg IN ('RS256', 'ES256')", name="id_token_alg"),
     CheckConstraint(
         "redirect_uris <> '{}' OR (auth_method <> 'none' AND kind <> 'PERSON')", name="acts_for_somebody"
     ),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.auth import signin
+from hub.auth import sign_in_trail, signin
 from hub.auth.authorization import AuthorizationRequest, checked_request, denied, grant_code
 from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.auth.signed_in import SignedIn
@@ -94,7 +94,9 @@ class Consent:
             if person is None:
                 address = denied(asked, "access_denied", desk.settings)
             else:
-                address = await grant_code(work, asked, person, _opened(asked, person), desk.settings)
+                opened = _opened(asked, person)
+                address = await grant_code(work, asked, person, opened, desk.settings)
+                await sign_in_trail.consented(work, asked, person, opened)
         response = go_to(address)
         desk.cookie.take(response)
         return response

@@ -51,7 +51,9 @@ const answer = await oauth.protectedResourceRequest(
   options,
 )
 const viewer = (await answer.json()).data.viewer
+const { sub } = oauth.getValidatedIdTokenClaims(first)
+const info = await oauth.userInfoRequest(as, client, second.access_token, options)
+await oauth.processUserInfoResponse(as, client, sub, info)
 await oauth.processRevocationResponse(await oauth.revocationRequest(as, client, auth, second.refresh_token, plain))
 const after = (await introspected()) ?? false
-const { sub } = oauth.getValidatedIdTokenClaims(first)
 told({ sub, scope: second.scope, type: second.token_type, active: [before, after], viewer })

@@ -34,7 +34,8 @@ const answer = await client.fetchProtectedResource(
   { DPoP },
 )
 const viewer = (await answer.json()).data.viewer
+const info = await client.fetchUserInfo(config, second.access_token, first.claims().sub, { DPoP })
 await client.tokenRevocation(config, second.refresh_token)
 const after = secret ? await client.tokenIntrospection(config, second.access_token) : { active: false }
 const type = second.token_type.toLowerCase()
-told({ sub: first.claims().sub, scope: second.scope, type, active: [before.active, after.active], viewer })
+told({ sub: info.sub, scope: second.scope, type, active: [before.active, after.active], viewer })

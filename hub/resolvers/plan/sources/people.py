@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Boolean, DateTime, Text, Uuid, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import array as array_of
 
 from hub.errors import Unavailable
 from hub.resolvers.context import RequestContext
@@ -25,6 +24,7 @@ from hub.resolvers.plan.source import (
     Source,
 )
 from hub.resolvers.plan.sources.aid import AID_FILTERS
+from hub.resolvers.plan.sources.audit import about
 from hub.resolvers.plan.sources.common import (
     ANYONE,
     NOBODY,
@@ -90,7 +90,7 @@ BENEFICIARY = Source(
         "household": One("Household", lambda p, t, q: t.c.id == p.c.household_id),
         "finances": One("Finances", lambda p, t, q: t.c.beneficiary_id == p.c.id, newest=True),
         "aids": Page("Aid", lambda p, t, q: t.c.beneficiary_id == p.c.id, AID_FILTERS),
-        "accesses": Page("Access", lambda p, t, q: t.c.person_ids.contains(array_of([p.c.id]))),
+        "accesses": Page("Access", lambda p, t, q: about(t, p.c.id)),
     },
 )
 

@@ -31,8 +31,11 @@ BEGIN
     RAISE EXCEPTION 'the audit trail is only ever added to' USING ERRCODE = 'restrict_violation';
 END $$
 """,
-    """
-CREATE TRIGGER audit_event_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+    *(
+        f"""
+CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit()
-""",
+"""
+        for table in ("audit_event", "audit_about")
+    ),
 )

@@ -34,6 +34,12 @@ CREATE INDEX ix_kept_answer_answered_at ON kept_answer (answered_at);
 
 COMMENT ON TABLE kept_answer IS 'The first answer to each idempotency key, written in the transaction that made it true';
 
+ALTER TABLE kept_answer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kept_answer FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON kept_answer USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
 CREATE TABLE audit_event (
     strand SMALLINT NOT NULL,
     seq BIGINT NOT NULL,
@@ -54,9 +60,31 @@ CREATE TABLE audit_event (
     CONSTRAINT uq_audit_event_id UNIQUE (id)
 );
 
-CREATE INDEX ix_audit_event_person_ids ON audit_event USING gin (person_ids);
-
 COMMENT ON TABLE audit_event IS 'Append-only. Each record''s hash covers the record and the hash before it in its strand';
+
+ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit_event FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY shown ON audit_event FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY', 'SYSTEM'), false) IS NOT NULL OR nullif(current_setting('hub.person', true), '')::uuid = ANY (person_ids));
+
+CREATE POLICY added ON audit_event FOR INSERT WITH CHECK (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
+CREATE TABLE audit_about (
+    person_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    CONSTRAINT pk_audit_about PRIMARY KEY (person_id, event_id)
+);
+
+COMMENT ON TABLE audit_about IS 'Whom each record of the trail is about, for finding a person''s: written with it, and proved against it';
+
+ALTER TABLE audit_about ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit_about FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY shown ON audit_about FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY', 'SYSTEM'), false) IS NOT NULL OR person_id = nullif(current_setting('hub.person', true), '')::uuid);
+
+CREATE POLICY added ON audit_about FOR INSERT WITH CHECK (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
 
 CREATE TABLE audit_head (
     strand SMALLINT NOT NULL,
@@ -66,6 +94,12 @@ CREATE TABLE audit_head (
 );
 
 COMMENT ON TABLE audit_head IS 'Where each strand ends; its row lock puts the writers of one strand in a line';
+
+ALTER TABLE audit_head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit_head FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY moved ON audit_head USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
 
 CREATE TABLE charity (
     id UUID NOT NULL,
@@ -90,6 +124,12 @@ CREATE TABLE used_assertion (
 
 CREATE INDEX ix_used_assertion_expires_at ON used_assertion (expires_at);
 
+ALTER TABLE used_assertion ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE used_assertion FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON used_assertion USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
 CREATE TABLE revoked_token (
     name TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -100,6 +140,12 @@ CREATE INDEX ix_revoked_token_expires_at ON revoked_token (expires_at);
 
 COMMENT ON TABLE revoked_token IS 'Access tokens that ended early, by their jti or by their family, until they would have ended anyway';
 
+ALTER TABLE revoked_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE revoked_token FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON revoked_token USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
 CREATE TABLE used_proof (
     proof_hash BYTEA NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -109,6 +155,12 @@ CREATE TABLE used_proof (
 CREATE INDEX ix_used_proof_expires_at ON used_proof (expires_at);
 
 COMMENT ON TABLE used_proof IS 'DPoP proofs that were shown already (RFC 9449, 11.1)';
+
+ALTER TABLE used_proof ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE used_proof FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON used_proof USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE key_proof (
     name TEXT NOT NULL,
@@ -126,6 +178,14 @@ CREATE TABLE person_key (
 );
 
 COMMENT ON TABLE person_key IS 'The key of each beneficiary, and of each household member who is not registered, wrapped';
+
+ALTER TABLE person_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE person_key FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON person_key USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON person_key FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR person_id = nullif(current_setting('hub.person', true), '')::uuid OR person_id = ANY (nullif(current_setting('hub.kin', true), '')::uuid[]));
 
 CREATE TABLE signin (
     id UUID NOT NULL,
@@ -157,6 +217,12 @@ CREATE INDEX ix_signin_civil_index ON signin (civil_index);
 
 COMMENT ON TABLE signin IS 'A sign-in under way; of the browser''s cookie and the provider''s request id only hashes are kept';
 
+ALTER TABLE signin ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE signin FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON signin USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
 CREATE TABLE aid_slot (
     subject_id UUID NOT NULL,
     aid_type_id UUID NOT NULL,
@@ -168,6 +234,12 @@ CREATE TABLE aid_slot (
 );
 
 COMMENT ON TABLE aid_slot IS 'One row a subject, aid type and cycle that is taken; its primary key is what makes one payer';
+
+ALTER TABLE aid_slot ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE aid_slot FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON aid_slot USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE client (
     id UUID NOT NULL,
@@ -181,6 +253,7 @@ CREATE TABLE client (
     jwk JSONB,
     redirect_uris TEXT[] DEFAULT '{}' NOT NULL,
     dpop_required BOOLEAN DEFAULT 'false' NOT NULL,
+    id_token_signed_response_alg TEXT DEFAULT 'RS256' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     revoked_at TIMESTAMP WITH TIME ZONE,
     revoked_reason TEXT,
@@ -188,10 +261,19 @@ CREATE TABLE client (
     CONSTRAINT ck_client_kind CHECK (kind IN ('CHARITY', 'MINISTRY', 'DONOR_PORTAL', 'PERSON')),
     CONSTRAINT ck_client_charity_of_charity_clients CHECK ((kind = 'CHARITY') = (charity_id IS NOT NULL)),
     CONSTRAINT ck_client_auth_method CHECK (auth_method IN ('client_secret_basic', 'private_key_jwt', 'none')),
+    CONSTRAINT ck_client_id_token_alg CHECK (id_token_signed_response_alg IN ('RS256', 'ES256')),
     CONSTRAINT ck_client_acts_for_somebody CHECK (redirect_uris <> '{}' OR (auth_method <> 'none' AND kind <> 'PERSON')),
     CONSTRAINT uq_client_client_id UNIQUE (client_id),
     CONSTRAINT fk_client_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
+
+ALTER TABLE client ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE client FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON client USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON client FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL);
 
 CREATE TABLE officer (
     id UUID NOT NULL,
@@ -213,6 +295,14 @@ CREATE UNIQUE INDEX ix_officer_civil_index ON officer (civil_index) WHERE dismis
 
 COMMENT ON TABLE officer IS 'An officer of a charity, or of the ministry where there is none; a person holds one office at a time';
 
+ALTER TABLE officer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE officer FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON officer USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON officer FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL);
+
 CREATE TABLE household (
     id UUID NOT NULL,
     head_id UUID,
@@ -223,6 +313,14 @@ CREATE TABLE household (
 );
 
 CREATE INDEX ix_household_head_id ON household (head_id);
+
+ALTER TABLE household ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE household FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON household USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON household FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.household', true), '')::uuid);
 
 CREATE TABLE project (
     id UUID NOT NULL,
@@ -250,6 +348,10 @@ CREATE TABLE project (
     actual_start DATE,
     actual_end DATE,
     currency TEXT NOT NULL,
+    planned NUMERIC DEFAULT '0' NOT NULL,
+    revised NUMERIC DEFAULT '0' NOT NULL,
+    committed NUMERIC DEFAULT '0' NOT NULL,
+    spent NUMERIC DEFAULT '0' NOT NULL,
     revision INTEGER DEFAULT '1' NOT NULL,
     content_digest BYTEA NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -258,14 +360,21 @@ CREATE TABLE project (
     CONSTRAINT uq_project_charity_id_external_id UNIQUE (charity_id, external_id),
     CONSTRAINT ck_project_approval CHECK (approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')),
     CONSTRAINT ck_project_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
+    CONSTRAINT uq_project_charity_id_id UNIQUE (charity_id, id),
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
 CREATE INDEX ix_project_country_id ON project (country, id);
 
-CREATE INDEX ix_project_charity_id_id ON project (charity_id, id);
-
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
+
+ALTER TABLE project ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON project FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
 
 CREATE TABLE token_family (
     id UUID NOT NULL,
@@ -287,6 +396,12 @@ CREATE TABLE token_family (
 CREATE INDEX ix_token_family_expires_at ON token_family (expires_at);
 
 COMMENT ON TABLE token_family IS 'All tokens that descend from one sign-in; they end together';
+
+ALTER TABLE token_family ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE token_family FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON token_family USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE beneficiary (
     id UUID NOT NULL,
@@ -319,14 +434,23 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
-
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
 CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+
+ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE beneficiary FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON beneficiary USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON beneficiary FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.person', true), '')::uuid);
+
 CREATE TABLE budget_line (
     id UUID NOT NULL,
+    charity_id UUID NOT NULL,
     project_id UUID NOT NULL,
     position INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -340,11 +464,20 @@ CREATE TABLE budget_line (
     CONSTRAINT uq_budget_line_project_id_position UNIQUE (project_id, position),
     CONSTRAINT ck_budget_line_kind CHECK (kind IN ('ORIGINAL', 'REVISED')),
     CONSTRAINT ck_budget_line_status CHECK (status IN ('INDICATIVE', 'COMMITTED')),
-    CONSTRAINT fk_budget_line_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+    CONSTRAINT fk_budget_line_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE
 );
+
+ALTER TABLE budget_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE budget_line FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON budget_line USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON budget_line FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE project_transaction (
     id UUID NOT NULL,
+    charity_id UUID NOT NULL,
     project_id UUID NOT NULL,
     reference TEXT NOT NULL,
     type TEXT NOT NULL,
@@ -359,10 +492,18 @@ CREATE TABLE project_transaction (
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_project_transaction PRIMARY KEY (id),
     CONSTRAINT uq_project_transaction_project_id_reference UNIQUE (project_id, reference),
-    CONSTRAINT fk_project_transaction_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+    CONSTRAINT fk_project_transaction_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_project_transaction_project_id_id ON project_transaction (project_id, id);
+
+ALTER TABLE project_transaction ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project_transaction USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON project_transaction FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE aid (
     id UUID NOT NULL,
@@ -394,6 +535,14 @@ CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
 
 CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
 
+ALTER TABLE aid ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE aid FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON aid USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON aid FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
+
 CREATE TABLE authorization_code (
     code_hash BYTEA NOT NULL,
     family_id UUID NOT NULL,
@@ -409,6 +558,12 @@ CREATE TABLE authorization_code (
 
 CREATE INDEX ix_authorization_code_family_id ON authorization_code (family_id);
 
+ALTER TABLE authorization_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE authorization_code FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON authorization_code USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
 CREATE TABLE refresh_token (
     token_hash BYTEA NOT NULL,
     family_id UUID NOT NULL,
@@ -419,6 +574,12 @@ CREATE TABLE refresh_token (
 );
 
 CREATE INDEX ix_refresh_token_family_id ON refresh_token (family_id);
+
+ALTER TABLE refresh_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE refresh_token FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON refresh_token USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE household_member (
     id UUID NOT NULL,
@@ -442,6 +603,14 @@ CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
 
 COMMENT ON COLUMN household_member.name IS 'Absent once the member was erased';
 
+ALTER TABLE household_member ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE household_member FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON household_member USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON household_member FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR household_id = nullif(current_setting('hub.household', true), '')::uuid);
+
 CREATE TABLE served (
     charity_id UUID NOT NULL,
     beneficiary_id UUID NOT NULL,
@@ -455,6 +624,14 @@ CREATE INDEX ix_served_beneficiary_id ON served USING hash (beneficiary_id);
 
 COMMENT ON TABLE served IS 'Which charity registered or aided whom: the rows of a charity''s own list of people';
 
+ALTER TABLE served ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE served FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON served USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON served FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
 CREATE TABLE finances (
     id UUID NOT NULL,
     beneficiary_id UUID NOT NULL,
@@ -464,11 +641,18 @@ CREATE TABLE finances (
     recorded_by UUID,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_finances PRIMARY KEY (id),
+    CONSTRAINT uq_finances_beneficiary_id_id UNIQUE (beneficiary_id, id),
     CONSTRAINT fk_finances_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id),
     CONSTRAINT fk_finances_recorded_by FOREIGN KEY(recorded_by) REFERENCES charity (id)
 );
 
-CREATE INDEX ix_finances_beneficiary_id_id ON finances (beneficiary_id, id);
+ALTER TABLE finances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE finances FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON finances USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON finances FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
 
 CREATE TABLE slot_share (
     subject_id UUID NOT NULL,
@@ -484,8 +668,15 @@ CREATE INDEX ix_slot_share_aid_id ON slot_share (aid_id);
 
 COMMENT ON TABLE slot_share IS 'Which aids hold a slot: one without co-funding, several under the ceiling with it';
 
+ALTER TABLE slot_share ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE slot_share FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON slot_share USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
 CREATE TABLE finance_line (
     id UUID NOT NULL,
+    beneficiary_id UUID NOT NULL,
     finances_id UUID NOT NULL,
     side TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -495,7 +686,15 @@ CREATE TABLE finance_line (
     CONSTRAINT pk_finance_line PRIMARY KEY (id),
     CONSTRAINT ck_finance_line_side CHECK (side IN ('INCOME', 'OBLIGATION')),
     CONSTRAINT uq_finance_line_finances_id_side_position UNIQUE (finances_id, side, position),
-    CONSTRAINT fk_finance_line_finances_id FOREIGN KEY(finances_id) REFERENCES finances (id) ON DELETE CASCADE
+    CONSTRAINT fk_finance_line_beneficiary_id_finances_id FOREIGN KEY(beneficiary_id, finances_id) REFERENCES finances (beneficiary_id, id) ON DELETE CASCADE ON UPDATE CASCADE
 );
+
+ALTER TABLE finance_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE finance_line FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON finance_line USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON finance_line FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
 
 ALTER TABLE household ADD CONSTRAINT fk_household_head_id FOREIGN KEY(head_id) REFERENCES beneficiary (id);
