@@ -4,6 +4,7 @@ from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_sh
 from hub.storage.tables.audit import audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.charity import charity, client, used_assertion
+from hub.storage.tables.finding import finding
 from hub.storage.tables.grant import (
     authorization_code,
     refresh_token,
@@ -23,6 +24,7 @@ from hub.storage.tables.person import (
     served,
 )
 from hub.storage.tables.project import budget_line, project, project_transaction
+from hub.storage.tables.project_step import project_step
 from hub.storage.tables.signin import signin
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "client",
     "finance_line",
     "finances",
+    "finding",
     "household",
     "household_member",
     "kept_answer",
@@ -47,6 +50,7 @@ __all__ = [
     "officer",
     "person_key",
     "project",
+    "project_step",
     "project_transaction",
     "refresh_token",
     "revoked_token",

@@ -90,6 +90,39 @@ CREATE TABLE used_assertion (
 
 CREATE INDEX ix_used_assertion_expires_at ON used_assertion (expires_at);
 
+CREATE TABLE finding (
+    id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    natural_key TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    reasons JSONB NOT NULL,
+    material_digest BYTEA NOT NULL,
+    subject_types TEXT[] NOT NULL,
+    subject_ids UUID[] NOT NULL,
+    charity_ids UUID[] NOT NULL,
+    state TEXT DEFAULT 'OPEN' NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    gone_at TIMESTAMP WITH TIME ZONE,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    decision TEXT,
+    note TEXT,
+    decided_by TEXT,
+    decided_by_person UUID,
+    CONSTRAINT pk_finding PRIMARY KEY (id),
+    CONSTRAINT uq_finding_kind_natural_key UNIQUE (kind, natural_key),
+    CONSTRAINT ck_finding_severity CHECK (severity IN ('LOW', 'MEDIUM', 'HIGH')),
+    CONSTRAINT ck_finding_state CHECK (state IN ('OPEN', 'CONFIRMED', 'DISMISSED', 'RESOLVED')),
+    CONSTRAINT ck_finding_decision CHECK (decision IN ('CONFIRM', 'DISMISS')),
+    CONSTRAINT ck_finding_decided_when CHECK ((decision IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT ck_finding_subjects CHECK (cardinality(subject_types) = cardinality(subject_ids))
+);
+
+CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
+
+CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
+
 CREATE TABLE revoked_token (
     name TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -233,6 +266,8 @@ CREATE TABLE project (
     descriptions JSONB NOT NULL,
     status TEXT NOT NULL,
     approval TEXT DEFAULT 'DRAFT' NOT NULL,
+    approved_revision INTEGER,
+    approved_facts JSONB,
     track TEXT NOT NULL,
     sector TEXT,
     sectors JSONB NOT NULL,
@@ -258,12 +293,14 @@ CREATE TABLE project (
     CONSTRAINT uq_project_charity_id_external_id UNIQUE (charity_id, external_id),
     CONSTRAINT ck_project_approval CHECK (approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')),
     CONSTRAINT ck_project_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
+    CONSTRAINT ck_project_approved_as_it_stood_in_a_revision CHECK ((approved_revision IS NULL) = (approved_facts IS NULL)),
+    CONSTRAINT ck_project_approved_revision CHECK (approval <> 'APPROVED' OR approved_revision IS NOT NULL),
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
-CREATE INDEX ix_project_country_id ON project (country, id);
-
 CREATE INDEX ix_project_charity_id_id ON project (charity_id, id);
+
+CREATE INDEX ix_project_country_id ON project (country, id);
 
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
 
@@ -364,6 +401,31 @@ CREATE TABLE project_transaction (
 
 CREATE INDEX ix_project_transaction_project_id_id ON project_transaction (project_id, id);
 
+CREATE TABLE project_step (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    client_id TEXT NOT NULL,
+    subject_id UUID,
+    by_charity_id UUID,
+    reason TEXT,
+    changes TEXT[] DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_project_step PRIMARY KEY (id),
+    CONSTRAINT ck_project_step_kind CHECK (kind IN ('SUBMITTED', 'APPROVED', 'RETURNED', 'REOPENED')),
+    CONSTRAINT ck_project_step_decided_for_a_reason CHECK ((kind IN ('APPROVED', 'RETURNED')) = (reason IS NOT NULL)),
+    CONSTRAINT ck_project_step_reopened_by_a_change CHECK ((kind = 'REOPENED') = (changes <> '{}')),
+    CONSTRAINT fk_project_step_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+    CONSTRAINT fk_project_step_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id),
+    CONSTRAINT fk_project_step_by_charity_id FOREIGN KEY(by_charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_project_step_project_id_id ON project_step (project_id, id);
+
+COMMENT ON TABLE project_step IS 'charity_id is whose project it is; by_charity_id for whom the caller acted, none for the ministry';
+
 CREATE TABLE aid (
     id UUID NOT NULL,
     beneficiary_id UUID NOT NULL,
@@ -390,9 +452,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
-
 CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
+
+CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
 
 CREATE TABLE authorization_code (
     code_hash BYTEA NOT NULL,
