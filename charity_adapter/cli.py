@@ -9,8 +9,8 @@ from charity_adapter import publishing
 from charity_adapter.client import HubClient
 from charity_adapter.job import Job, credential
 from charity_adapter.messages import Language
-from charity_adapter.report import Report
 from charity_adapter.speaking import SpokenCommand, SpokenGroup, SpokenOption, language
+from charity_adapter.survey import standing, survey
 
 in_language = click.option(
     "--lang",
@@ -57,11 +57,13 @@ def publish(context: click.Context, config_path: Path, as_json: bool, **_: objec
     """Read every source through, so that a broken one stops the run before anything is sent; then send."""
     job = Job("publish", config_path, as_json, language(context))
     with job.told():
-        hub, survey = job.config().hub, Report()
+        hub = job.config().hub
         proof = credential(hub)
-        publishing.check(job.sources(), survey)
-        with (
-            HubClient(hub.url, proof, job.language) as client,
-            job.bar("publishing", survey.total().read.total) as moved,
-        ):
-            publishing.publish(job.sources(), client, job.report, moved)
+        found = survey(job.sources())
+        with HubClient(hub.url, proof, job.language) as client:
+            with job.bar("comparing", len(found.amounts)) as compared:
+                stands = standing(client, found.amounts, compared)
+            with job.bar("publishing", found.report.total().read.total) as moved:
+                publishing.publish(
+                    job.sources(), client, job.report, lambda: moved(job.report.settled), stands
+                )

@@ -60,13 +60,13 @@ class Job:
         self._finish()
 
     @contextmanager
-    def bar(self, words: str, total: int) -> Iterator[Callable[[], None]]:
-        """Show on standard error how many rows are settled; nothing when nobody watches."""
+    def bar(self, words: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Show on standard error how many of the total are done; nothing when nobody watches."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         output = console(stderr=True)
         with Progress(*columns, console=output, disable=not output.is_terminal) as progress:
             task = progress.add_task(say(message(words), self.language), total=total)
-            yield lambda: progress.update(task, completed=self.report.settled)
+            yield lambda done: progress.update(task, completed=done)
 
     def _finish(self) -> None:
         refused = bool(self.report.refusals)

@@ -16,7 +16,13 @@ NOT_SENT = frozenset({"place"})
 
 def encode(record: Project | Transaction) -> bytes:
     """Write one record as the JSON of its GraphQL input."""
-    return json.dumps(_value(record), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(as_input(record), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def as_input(record: Project | Transaction) -> dict[str, Any]:
+    """One record as its GraphQL input."""
+    made: dict[str, Any] = _value(record)
+    return made
 
 
 def _value(value: object) -> Any:
