@@ -14,6 +14,7 @@ class PublishRefusal(StrEnum):
     """Why the hub does not keep a project or a transaction; the other rows of the call stand."""
 
     CHARITY_SUSPENDED = "CHARITY_SUSPENDED"
+    AWAITS_DECISION = "AWAITS_DECISION"
     DUPLICATE_IN_CALL = "DUPLICATE_IN_CALL"
     UNKNOWN_PROJECT = "UNKNOWN_PROJECT"
     NO_TITLE = "NO_TITLE"
@@ -36,6 +37,11 @@ MESSAGES: Mapping[PublishRefusal, Message] = {
     PublishRefusal.CHARITY_SUSPENDED: Message(
         "The ministry has suspended this charity: it publishes nothing until it is admitted again.",
         "أوقفت الوزارة هذه الجمعية: لا تنشر شيئاً حتى يُعاد قبولها.",
+    ),
+    PublishRefusal.AWAITS_DECISION: Message(
+        "The project was submitted and waits for the ministry's decision: its facts change after that. "
+        "Transactions are taken meanwhile.",
+        "قُدِّم المشروع وينتظر قرار الوزارة: تتغيّر بياناته بعد القرار، وتُقبل معاملاته في هذه الأثناء.",
     ),
     PublishRefusal.DUPLICATE_IN_CALL: Message(
         "{element}: “{value}” already stands earlier in this call; only the first one is kept.",

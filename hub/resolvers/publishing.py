@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -10,11 +10,13 @@ from uuid import UUID
 from hub.errors import BadUserInput, Message
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made, Outcome, Refused
+from hub.resolvers.project_approval import open_again
 from hub.resolvers.publish_refusals import Fault, PublishRefusal, quoted
 from hub.resolvers.publishing_checks import project_fault, transaction_fault
 from hub.resolvers.publishing_content import project_row, transaction_row
 from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
 from hub.storage import audit, charities, projects, transactions
+from hub.storage.projects import Published
 from hub.storage.work import Work
 
 Given = TypeVar("Given")
@@ -36,7 +38,8 @@ _SUSPENDED = Fault(PublishRefusal.CHARITY_SUSPENDED, None)
 async def publish_projects(context: RequestContext, inputs: tuple[ProjectInput, ...]) -> tuple[Outcome, ...]:
     """Makes the caller's projects stand as given. One outcome an input, in order.
 
-    A refused project leaves the others standing; one that has not changed is not written again.
+    A refused project leaves the others standing; one that has not changed is not written again. One that awaits
+    the ministry's decision is refused where it would change; an approved one may become a draft by its change.
     Raises BadUserInput when the caller is no charity or the call has no or too many rows.
     """
     charity_id = _charity(context)
@@ -46,10 +49,11 @@ async def publish_projects(context: RequestContext, inputs: tuple[ProjectInput, 
     async with context.database.work() as work:
         if await charities.is_suspended(work, charity_id):
             return tuple(_project_refused(given, _SUSPENDED) for given in inputs)
-        ids = await _keep_projects(work, context, charity_id, _sound(inputs, faults))
+        done = await _keep_projects(work, context, charity_id, _sound(inputs, faults))
         await audit.append(work, context.written(("Mutation.publishProjects",), ()))
+    faults = [fault or _frozen(given, done.frozen) for given, fault in zip(inputs, faults, strict=True)]
     return tuple(
-        _project_refused(given, fault) if fault else Made("Project", ids[given.external_id])
+        _project_refused(given, fault) if fault else Made("Project", done.ids[given.external_id])
         for given, fault in zip(inputs, faults, strict=True)
     )
 
@@ -81,16 +85,19 @@ async def publish_transactions(
 
 async def _keep_projects(
     work: Work, context: RequestContext, charity_id: UUID, inputs: Sequence[ProjectInput]
-) -> Mapping[str, UUID]:
+) -> Published:
+    at = datetime.now(UTC)
     references = {given.external_id: given.transaction_references for given in inputs}
-    return await projects.publish(
+    done = await projects.publish(
         work,
         charity_id,
         [project_row(given) for given in inputs],
         {external_id: staying for external_id, staying in references.items() if staying is not None},
-        at=datetime.now(UTC),
+        at=at,
         default_currency=context.settings.default_currency,
     )
+    await open_again(work, context, done.changed_though_approved, at)
+    return done
 
 
 async def _keep_transactions(
@@ -139,6 +146,10 @@ def _sound(inputs: Sequence[Given], faults: Sequence[Fault | None]) -> list[Give
 async def _owners(work: Work, charity_id: UUID, inputs: Sequence[TransactionInput]) -> dict[str, UUID]:
     found = await projects.standing(work, charity_id, {given.project_external_id for given in inputs})
     return {external_id: stands.id for external_id, stands in found.items()}
+
+
+def _frozen(given: ProjectInput, frozen: Collection[str]) -> Fault | None:
+    return Fault(PublishRefusal.AWAITS_DECISION, None) if given.external_id in frozen else None
 
 
 def _unknown_project(given: TransactionInput, owners: Mapping[str, UUID]) -> Fault | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import strawberry
 from strawberry.federation import type as federation_type
 
@@ -12,101 +10,38 @@ from hub.auth.scopes import Scope
 from hub.resolvers.publishing_inputs import (
     BudgetKind,
     BudgetStatus,
-    OrganisationRole,
     ProjectStatus,
     ProjectTrack,
-    ResultKind,
     TransactionType,
 )
+from hub.rules.project_life import Approval, Matter, StepKind
 from hub.schema.charity import Charity
 from hub.schema.common import LanguageChoice, LocalText, Money, Node, Period, page
 from hub.schema.field import any_of, argument, asked, column
-from hub.schema.scalars import CurrencyCode, Date, Decimal
+from hub.schema.project_parts import (
+    CountryShare,
+    Location,
+    Participant,
+    Point,
+    RegionShare,
+    Result,
+    Sector,
+)
+from hub.schema.scalars import CurrencyCode, Date, DateTime
 
+PUBLISH = any_of(Scope.PROJECT_PUBLISH)
 READ = any_of(Scope.PROJECT_READ, Scope.PROJECT_REPORT)
+STEPS = any_of(Scope.PROJECT_PUBLISH, Scope.ADMIN_PROJECTS)
 MONEY = any_of(Scope.BUDGET_READ, Scope.PROJECT_REPORT, Scope.ADMIN_PROJECTS)
 
 strawberry.enum(ProjectStatus, description="IATI's activity status: the charity's word.")
 strawberry.enum(ProjectTrack, description="Relief now, or something that lasts.")
-strawberry.enum(OrganisationRole, description="IATI's organisation role.")
 strawberry.enum(BudgetKind, description="IATI's budget type.")
 strawberry.enum(BudgetStatus, description="IATI's budget status.")
 strawberry.enum(TransactionType, description="IATI's transaction type.")
-strawberry.enum(ResultKind, description="IATI's result type.")
-
-
-@strawberry.enum(description="What the ministry says of a project.")
-class ApprovalState(StrEnum):
-    DRAFT = "DRAFT"
-    SUBMITTED = "SUBMITTED"
-    APPROVED = "APPROVED"
-    RETURNED = "RETURNED"
-
-
-@strawberry.type(description="A point on the map, WGS 84.")
-class Point:
-    latitude: float = column(PUBLIC, "Degrees north.")
-    longitude: float = column(PUBLIC, "Degrees east.")
-
-
-@strawberry.type(description="A place where the project works.")
-class Location:
-    name: str | None = column(PUBLIC, "Its name.")
-    latitude: Decimal | None = column(PUBLIC, "Degrees north, as published.")
-    longitude: Decimal | None = column(PUBLIC, "Degrees east, as published.")
-
-
-@strawberry.type(description="A field of work.")
-class Sector:
-    vocabulary: str = column(PUBLIC, "IATI's sector vocabulary: 1 is the DAC's five-digit one.")
-    code: str = column(PUBLIC, "The code in that vocabulary.")
-    name: str | None = column(PUBLIC, "Its name, as published.")
-    percentage: Decimal | None = column(PUBLIC, "The share of the project, in percent.")
-
-
-@strawberry.type(description="A country and its share of the project.")
-class CountryShare:
-    code: str = column(PUBLIC, "ISO 3166-1.")
-    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
-
-
-@strawberry.type(description="A region and its share of the project.")
-class RegionShare:
-    vocabulary: str = column(PUBLIC, "IATI's region vocabulary.")
-    code: str = column(PUBLIC, "The code in that vocabulary.")
-    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
-
-
-@strawberry.type(description="An organisation that takes part.")
-class Participant:
-    name: str | None = column(PUBLIC, "Its name.")
-    ref: str | None = column(PUBLIC, "Its identifier.")
-    role: OrganisationRole = column(PUBLIC, "What it does.")
-    kind: str | None = column(PUBLIC, "IATI's organisation type.")
-
-
-@strawberry.type(description="What was aimed at in a period, and what was reached.")
-class IndicatorPeriod:
-    start: Date | None = column(PUBLIC, "The first day.")
-    end: Date | None = column(PUBLIC, "The last day.")
-    target: str | None = column(PUBLIC, "What was aimed at.")
-    actual: str | None = column(PUBLIC, "What was reached.")
-
-
-@strawberry.type(description="How a result is measured.")
-class Indicator:
-    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
-    baseline_year: int | None = column(PUBLIC, "The year of the baseline.")
-    baseline_value: str | None = column(PUBLIC, "The value before the project.")
-    periods: list[IndicatorPeriod] = column(PUBLIC, "Targets and actual values.")
-
-
-@strawberry.type(description="What the project brings about.")
-class Result:
-    kind: ResultKind = column(PUBLIC, "Output, outcome or impact.")
-    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
-    descriptions: list[LocalText] = column(PUBLIC, "Its description in each language.")
-    indicators: list[Indicator] = column(PUBLIC, "How it is measured.")
+strawberry.enum(Approval, name="ApprovalState", description="What the ministry says of a project.")
+strawberry.enum(StepKind, name="ProjectStepKind", description="What was done with a project.")
+strawberry.enum(Matter, name="ProjectMatter", description="What the ministry decides on.")
 
 
 @strawberry.type(description="Who gave or received.")
@@ -151,6 +86,32 @@ class Budget:
     transactions = page(Transaction, MONEY, "The published transactions; none in donors' reports.")
 
 
+@strawberry.type(
+    description="What of a project stands here, for its charity's adapter to compare with what it has."
+)
+class Publication:
+    content_digest: str = column(
+        PUBLISH, "SHA-256 of the project as it was published, without its transactions, in hex."
+    )
+    transactions_digest: str = column(
+        PUBLISH,
+        "The first 16 bytes of each transaction's SHA-256, combined by exclusive or, in hex.",
+    )
+    changed_at: DateTime = column(PUBLISH, "When the project, its budgets or results last changed.")
+
+
+@strawberry.type(description="One step of a project between its charity and the ministry.")
+class ProjectStep:
+    kind: StepKind = column(STEPS, "What was done.")
+    at: DateTime = column(STEPS, "When.")
+    revision: int = column(STEPS, "The revision of the project that it was done with.")
+    reason: str | None = column(STEPS, "Why, where the ministry decided.")
+    changes: list[Matter] = column(STEPS, "What changed, where a change opened an approved project again.")
+    client_id: str = column(STEPS, "The OAuth client that did it.")
+    subject: str | None = column(STEPS, "The person who was signed in, if one was.")
+    charity: Charity | None = column(STEPS, "The charity it was done for; none for the ministry.")
+
+
 _IN_LANGUAGE = {"lang": (LanguageChoice | None, None)}
 
 
@@ -177,7 +138,13 @@ class Project(Node):
     location: Point | None = column(READ, "The first place on the map.")
     locations: list[Location] = column(READ, "The places.")
     status: ProjectStatus = column(READ, "What the charity says of the work.")
-    approval: ApprovalState = column(READ, "What the ministry says of the project.")
+    approval: Approval = column(READ, "What the ministry says of the project.")
+    approved_revision: int | None = column(
+        READ, "The revision that the ministry approved last; later ones may differ from it."
+    )
+    steps: list[ProjectStep] = column(
+        STEPS, "Submitted, decided, opened again: each step, the first one first; none of others' projects."
+    )
     planned_start: Date | None = column(READ, "Planned first day.")
     planned_end: Date | None = column(READ, "Planned last day.")
     actual_start: Date | None = column(READ, "Actual first day.")
@@ -186,6 +153,9 @@ class Project(Node):
     results: list[Result] = column(READ, "What it brings about.")
     budget: Budget | None = column(
         MONEY, "Its money: own projects; null on others'; totals for donors' reports."
+    )
+    publication: Publication | None = column(
+        PUBLISH, "What of it stands here: own projects; null on others'."
     )
 
 

@@ -6,6 +6,7 @@ import strawberry
 
 from hub.auth.gate import PUBLIC
 from hub.resolvers.officers import OfficerRefusal
+from hub.resolvers.project_refusals import ProjectStepRefusal
 from hub.resolvers.publish_refusals import PublishRefusal
 from hub.resolvers.refusals import RefusalCode
 from hub.resolvers.registry_refusals import BeneficiaryRefusal, FinancesRefusal, HouseholdRefusal
@@ -18,6 +19,7 @@ strawberry.enum(BeneficiaryRefusal)
 strawberry.enum(HouseholdRefusal)
 strawberry.enum(FinancesRefusal)
 strawberry.enum(PublishRefusal)
+strawberry.enum(ProjectStepRefusal)
 strawberry.enum(CharityRefusal)
 strawberry.enum(AidTypeRefusal)
 strawberry.enum(ClientRefusal)
@@ -62,6 +64,12 @@ class ProjectRefused:
     message: str = column(PUBLIC, _MESSAGE)
     external_id: str = column(PUBLIC, "The project's identifier.")
     element: str | None = column(PUBLIC, "Which part, such as budgets[2].periodEnd.")
+
+
+@strawberry.type(description="A project that is not submitted or not decided.")
+class ProjectStepRefused:
+    code: ProjectStepRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
 
 
 @strawberry.type(description="A transaction that is not kept as published.")

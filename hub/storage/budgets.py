@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, exists, or_, select
+from sqlalchemy import Row, Uuid, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from hub.storage.rowset import encoded, rowset
@@ -27,6 +28,11 @@ class BudgetRow:
     value: Decimal
     currency: str
     value_date: date | None
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> BudgetRow:
+        """The line as it is kept."""
+        return cls(**{field.name: row._mapping[field.name] for field in fields(cls)})
 
 
 _CONTENT = tuple(field.name for field in fields(BudgetRow))

@@ -14,6 +14,7 @@ from hub.resolvers.context import RequestContext
 from hub.resolvers.delivering import CancelAid, DeliverAid, cancel_aid, deliver_aid
 from hub.resolvers.granting import grant_aid
 from hub.resolvers.outcome import Made
+from hub.resolvers.project_approval import DecideProject, SubmitProject, decide_project, submit_project
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
 from hub.storage.work import Database
@@ -156,4 +157,9 @@ async def _projects(database: Database, settings: Settings, callers: dict[str, C
         a_transaction("T3", "W-0", provider=None, receiver=None, description=None),
         a_transaction("T1", "W-1"),
     )
+    ministry = _context(database, settings, callers["ministry"])
+    for context, id, approve in ((first, made[1], True), (first, made[2], False), (second, made[3], True)):
+        await submit_project(context, SubmitProject(id))
+        await decide_project(ministry, DecideProject(id, approve, "seen 'on site'"))
+    await published(second, a_project("S-1", budgets=(a_budget(2026, "9"),)))
     return made

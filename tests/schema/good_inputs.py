@@ -49,6 +49,8 @@ def good_inputs(world: World, client_id: str = "nobody", officer_id: str = "") -
         "returnAid": {"id": world.id("Aid", 0), "returnedOn": today, "reason": "not needed"},
         "publishProjects": {"input": [_project()]},
         "publishTransactions": {"input": [_transaction()]},
+        "submitProject": {"id": world.id("Project", 0)},
+        "decideProject": {"id": world.id("Project", 1), "approve": True, "reason": "as agreed"},
         "admitCharity": {"input": {"code": "NEWC", "nameAr": "جمعية", "nameEn": "Charity"}},
         "suspendCharity": {"id": world.id("Charity", 1), "reason": "audit"},
         "setAidType": {"input": _aid_type()},

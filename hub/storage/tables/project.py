@@ -30,6 +30,8 @@ project = Table(
     Column("descriptions", JSONB, nullable=False),
     Column("status", Text, nullable=False),
     Column("approval", Text, nullable=False, server_default="DRAFT"),
+    Column("approved_revision", Integer),
+    Column("approved_facts", JSONB),
     Column("track", Text, nullable=False),
     Column("sector", Text),
     Column("sectors", JSONB, nullable=False),
@@ -54,6 +56,10 @@ project = Table(
     UniqueConstraint("charity_id", "external_id"),
     CheckConstraint("approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')", name="approval"),
     CheckConstraint("track IN ('CARE', 'DEVELOPMENT')", name="track"),
+    CheckConstraint(
+        "(approved_revision IS NULL) = (approved_facts IS NULL)", name="approved_as_it_stood_in_a_revision"
+    ),
+    CheckConstraint("approval <> 'APPROVED' OR approved_revision IS NOT NULL", name="approved_revision"),
     Index(None, "charity_id", "id"),
     Index(None, "country", "id"),
     comment="Lists of texts, sectors, places, participants and results are JSON: shown, never added up",

@@ -10,6 +10,7 @@ from hub.resolvers.plan.sources.money import BUDGET, BUDGET_LINE, TRANSACTION
 from hub.resolvers.plan.sources.officer import OFFICER
 from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCES, HOUSEHOLD, HOUSEHOLD_MEMBER
 from hub.resolvers.plan.sources.project import PROJECT
+from hub.resolvers.plan.sources.project_step import PROJECT_STEP
 from hub.resolvers.plan.sources.query import QUERY, VIEWER
 
 SOURCES: Mapping[str, Source] = {
@@ -30,5 +31,6 @@ SOURCES: Mapping[str, Source] = {
     "HouseholdMember": HOUSEHOLD_MEMBER,
     "Officer": OFFICER,
     "Project": PROJECT,
+    "ProjectStep": PROJECT_STEP,
     "Transaction": TRANSACTION,
 }

@@ -22,6 +22,8 @@ from hub.resolvers.plan.source import (
 )
 from hub.resolvers.plan.sources.common import equals, mine, own_id
 from hub.resolvers.plan.sources.money import money_open
+from hub.resolvers.plan.sources.project_step import STEPS_OF_PROJECT
+from hub.resolvers.plan.sources.publication import PUBLICATION
 from hub.resolvers.plan.terms import code, number, plain, text, word
 from hub.storage.tables import project
 
@@ -121,6 +123,8 @@ PROJECT = Source(
         "locations": Elements(lambda t: t.c.locations, _same("name", "latitude", "longitude")),
         "status": Column(lambda t, q: code(t.c.status)),
         "approval": Column(lambda t, q: code(t.c.approval)),
+        "approvedRevision": Column(lambda t, q: plain(t.c.approved_revision)),
+        "steps": STEPS_OF_PROJECT,
         "plannedStart": Column(lambda t, q: code(t.c.planned_start)),
         "plannedEnd": Column(lambda t, q: code(t.c.planned_end)),
         "actualStart": Column(lambda t, q: code(t.c.actual_start)),
@@ -136,5 +140,6 @@ PROJECT = Source(
             },
         ),
         "budget": One("Budget", lambda p, t, q: and_(t.c.id == p.c.id, money_open(p, q))),
+        "publication": PUBLICATION,
     },
 )

@@ -356,11 +356,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+
 CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
-
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
@@ -452,9 +452,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
-
 CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
+
+CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
 
 CREATE TABLE authorization_code (
     code_hash BYTEA NOT NULL,
@@ -498,9 +498,9 @@ CREATE TABLE household_member (
     CONSTRAINT fk_household_member_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
 );
 
-CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
-
 CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
+
+CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
 
 COMMENT ON COLUMN household_member.name IS 'Absent once the member was erased';
 

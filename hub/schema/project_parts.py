@@ -1,0 +1,80 @@
+"""What a project says of itself besides its own columns: places, fields of work, participants, results."""
+
+from __future__ import annotations
+
+import strawberry
+
+from hub.auth.gate import PUBLIC
+from hub.resolvers.publishing_inputs import OrganisationRole, ResultKind
+from hub.schema.common import LocalText
+from hub.schema.field import column
+from hub.schema.scalars import Date, Decimal
+
+strawberry.enum(OrganisationRole, description="IATI's organisation role.")
+strawberry.enum(ResultKind, description="IATI's result type.")
+
+
+@strawberry.type(description="A point on the map, WGS 84.")
+class Point:
+    latitude: float = column(PUBLIC, "Degrees north.")
+    longitude: float = column(PUBLIC, "Degrees east.")
+
+
+@strawberry.type(description="A place where the project works.")
+class Location:
+    name: str | None = column(PUBLIC, "Its name.")
+    latitude: Decimal | None = column(PUBLIC, "Degrees north, as published.")
+    longitude: Decimal | None = column(PUBLIC, "Degrees east, as published.")
+
+
+@strawberry.type(description="A field of work.")
+class Sector:
+    vocabulary: str = column(PUBLIC, "IATI's sector vocabulary: 1 is the DAC's five-digit one.")
+    code: str = column(PUBLIC, "The code in that vocabulary.")
+    name: str | None = column(PUBLIC, "Its name, as published.")
+    percentage: Decimal | None = column(PUBLIC, "The share of the project, in percent.")
+
+
+@strawberry.type(description="A country and its share of the project.")
+class CountryShare:
+    code: str = column(PUBLIC, "ISO 3166-1.")
+    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
+
+
+@strawberry.type(description="A region and its share of the project.")
+class RegionShare:
+    vocabulary: str = column(PUBLIC, "IATI's region vocabulary.")
+    code: str = column(PUBLIC, "The code in that vocabulary.")
+    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
+
+
+@strawberry.type(description="An organisation that takes part.")
+class Participant:
+    name: str | None = column(PUBLIC, "Its name.")
+    ref: str | None = column(PUBLIC, "Its identifier.")
+    role: OrganisationRole = column(PUBLIC, "What it does.")
+    kind: str | None = column(PUBLIC, "IATI's organisation type.")
+
+
+@strawberry.type(description="What was aimed at in a period, and what was reached.")
+class IndicatorPeriod:
+    start: Date | None = column(PUBLIC, "The first day.")
+    end: Date | None = column(PUBLIC, "The last day.")
+    target: str | None = column(PUBLIC, "What was aimed at.")
+    actual: str | None = column(PUBLIC, "What was reached.")
+
+
+@strawberry.type(description="How a result is measured.")
+class Indicator:
+    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
+    baseline_year: int | None = column(PUBLIC, "The year of the baseline.")
+    baseline_value: str | None = column(PUBLIC, "The value before the project.")
+    periods: list[IndicatorPeriod] = column(PUBLIC, "Targets and actual values.")
+
+
+@strawberry.type(description="What the project brings about.")
+class Result:
+    kind: ResultKind = column(PUBLIC, "Output, outcome or impact.")
+    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
+    descriptions: list[LocalText] = column(PUBLIC, "Its description in each language.")
+    indicators: list[Indicator] = column(PUBLIC, "How it is measured.")
