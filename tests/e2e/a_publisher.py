@@ -27,6 +27,7 @@ _ROWS = {
     "budgets": "iati-activity/budget",
     "transactions": "iati-activity/transaction",
 }
+_NOT_SAID = ["id", "charity_id", "project_id", "published_at", "changed_at"]
 _MONEY = """query($after: String, $lines: String) { projects(filter: {mine: true}, first: 20, after: $after) {
   totalCount pageInfo { hasNextPage endCursor }
   nodes { id externalId title revision budget { lines { planned { amount currency } }
@@ -55,22 +56,43 @@ class Publisher:
     file: Path
 
     async def publish(self, *, secret: str | None = None, key: bool = False) -> Done:
-        """Runs `charity-adapter publish`."""
+        """Runs `charity-adapter publish` to its end."""
+        process = await self.start(secret=secret, key=key)
+        printed, errors = await process.communicate()
+        return Done(process.returncode or 0, json.loads(printed), errors.decode())
+
+    async def start(
+        self, *, secret: str | None = None, key: bool = False, url: str | None = None
+    ) -> asyncio.subprocess.Process:
+        """Starts `charity-adapter publish` and waits for nothing; `url` is the hub's other address."""
         proof = 'private_key = "key.jwk"' if key else 'client_secret_env = "CHARITY_HUB_SECRET"'
         config = self.folder / "charity.toml"
         config.write_text(
-            f'[hub]\nurl = "{self.hub.client.base_url}"\nclient_id = "{self.client.client_id}"\n{proof}\n'
+            f'[hub]\nurl = "{url or self.hub.client.base_url}"\nclient_id = "{self.client.client_id}"\n{proof}\n'
             f'[[source]]\nkind = "iati"\npath = "{self.file}"\n',
             encoding="utf-8",
         )
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "charity_adapter", "publish", "--json", "--config", str(config)),
             env={**os.environ, "LANG": "en", "CHARITY_HUB_SECRET": secret or self.client.secret},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        printed, errors = await process.communicate()
-        return Done(process.returncode or 0, json.loads(printed), errors.decode())
+
+    async def content(self) -> dict[str, Any]:
+        """Everything that the hub holds of the charity's, but for ids and moments; what was written twice is there twice."""
+        sql = """
+        SELECT 'project ' || p.external_id AS name, (to_jsonb(p) - $2::text[])::text AS said
+        FROM project p WHERE p.charity_id = $1
+        UNION ALL SELECT 'budget ' || p.external_id || ' ' || b.position, (to_jsonb(b) - $2::text[])::text
+        FROM budget_line b JOIN project p ON p.id = b.project_id WHERE p.charity_id = $1
+        UNION ALL SELECT 'paid ' || p.external_id || ' ' || t.reference, (to_jsonb(t) - $2::text[])::text
+        FROM project_transaction t JOIN project p ON p.id = t.project_id WHERE p.charity_id = $1"""
+        rows = await self.database.read(sql, [self.charity_id, _NOT_SAID])
+        found: dict[str, Any] = {}
+        for row in rows:
+            found.setdefault(row["name"], []).append(row["said"])
+        return found
 
     async def projects(self) -> list[dict[str, Any]]:
         """Every project that the hub shows to its charity, with every transaction."""
