@@ -11,18 +11,18 @@ from typing import Any
 from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 
 from hub.auth.scopes import Scope
-from hub.resolvers.plan.source import Asked, Column, Condition, Source
-from hub.resolvers.plan.sources.common import NOBODY, own_charity
+from hub.resolvers.plan.source import Asked, Column, Condition, Embedded
+from hub.resolvers.plan.sources.common import NOBODY, is_own
 from hub.resolvers.plan.terms import code, moment, word
-from hub.storage.tables import project, project_transaction
+from hub.storage.tables import project_transaction
 
 _HALF = 16
 """Hexadecimal digits of a 64-bit number; two of them are kept of each digest."""
 
 
-def published_here(t: Any, q: Asked) -> Condition:
+def _published_here(t: Any, q: Asked) -> Condition:
     """Holds for the projects of the charity that asks, for a client that publishes them."""
-    return own_charity(t, q) if q.holds(Scope.PROJECT_PUBLISH) else NOBODY
+    return is_own(t, q) if q.holds(Scope.PROJECT_PUBLISH) else NOBODY
 
 
 def _told(t: Any) -> Any:
@@ -64,12 +64,11 @@ def _hex(value: Any) -> Any:
     return func.lpad(func.to_hex(cast(value, BigInteger)), literal_column(str(_HALF)), word("0"))
 
 
-PUBLICATION = Source(
-    table=lambda q: project,
-    visible=published_here,
-    fields={
+PUBLICATION = Embedded(
+    {
         "contentDigest": Column(lambda t, q: code(func.encode(t.c.content_digest, word("hex")))),
         "transactionsDigest": Column(lambda t, q: code(_transactions_digest(t))),
         "changedAt": Column(lambda t, q: moment(t.c.changed_at)),
     },
+    present=_published_here,
 )
