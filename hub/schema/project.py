@@ -70,6 +70,7 @@ class BudgetLine:
     status: BudgetStatus = column(MONEY, "Indicative or committed.")
     period: Period | None = column(MONEY, "The days it covers.")
     planned: Money = column(MONEY, "How much.")
+    value_date: Date | None = column(MONEY, "The day of the exchange rate.")
     revised: Money | None = column(MONEY, "How much, where this is a revision.")
     spent: Money = column(MONEY, "Disbursed and spent in the period, in the line's currency.")
     deviation: float | None = column(MONEY, "Spent less planned, as a share of planned.")

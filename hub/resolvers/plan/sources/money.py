@@ -125,6 +125,7 @@ BUDGET_LINE = Source(
                 "end": Column(lambda t, q: code(t.c.period_end)),
             }
         ),
+        "valueDate": Column(lambda t, q: code(t.c.value_date)),
         "planned": money_field(lambda t: t.c.value, lambda t: t.c.currency),
         "revised": money_field(
             lambda t: t.c.value, lambda t: t.c.currency, lambda t, q: t.c.kind == "REVISED"
