@@ -1,4 +1,4 @@
-"""Who a verified civil number is to the hub: an officer, a registered person, or a donor whom it does not know."""
+"""Who a verified civil number is to the hub: an officer, a registered person, or somebody without a record."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hub.rules.payer import subject_of_number
 from hub.storage import registry
 from hub.storage.work import Work
 
-DONOR = frozenset({Scope.DONATION_READ, Scope.PROJECT_REPORT})
-"""What anybody who signs in may see as a donor."""
+ANYBODY = frozenset({Scope.APPLICANT_SELF, Scope.DONATION_READ, Scope.PROJECT_REPORT})
+"""What whoever signs in may see and do: their own record, which they may still have to make, and their donations."""
 
 
 async def standing_of(work: Work, civil_number: str, request: AuthorizationRequest) -> SignedIn | None:
@@ -34,6 +34,6 @@ async def standing_of(work: Work, civil_number: str, request: AuthorizationReque
 async def _as_themselves(work: Work, civil_number: str, now: datetime) -> SignedIn:
     record = (await registry.people_with_numbers(work, [civil_number])).get(civil_number)
     if record is not None:
-        return SignedIn(record.id, CallerKind.PERSON, DONOR | {Scope.APPLICANT_SELF}, now)
+        return SignedIn(record.id, CallerKind.PERSON, ANYBODY, now)
     stands_for = subject_of_number(work.vault.civil_index(civil_number))
-    return SignedIn(stands_for, CallerKind.PERSON, DONOR, now)
+    return SignedIn(stands_for, CallerKind.PERSON, ANYBODY, now)

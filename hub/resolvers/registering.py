@@ -10,6 +10,7 @@ from uuid import UUID
 from hub.errors import BadUserInput, Message, Unavailable
 from hub.resolvers.context import RequestContext
 from hub.resolvers.inputs import UNSET, Unset, checked_code, when_given
+from hub.resolvers.oneself import check_leaves_what_is_proved, is_oneself, is_own_number, oneself
 from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.resolvers.particulars import checked_particulars
 from hub.resolvers.registrar import barred, is_ministry, person_in_reach
@@ -90,12 +91,13 @@ class UpdateBeneficiary:
 async def register_beneficiary(context: RequestContext, command: RegisterBeneficiary) -> Outcome:
     """Registers a person, or refuses with the record that stands already.
 
-    The same charity may send the same person again and is answered the same record. Raises BadUserInput.
+    The same charity may send the same person again and is answered the same record. People register themselves
+    under the civil number that they signed in with, and are verified by that. Raises BadUserInput.
     """
     person = _new_person(context, command)
     async with context.database.work() as work:
-        if why := await barred(work, context.caller):
-            return refused(BeneficiaryRefusal(why))
+        if why := await _may_not_register(work, context, person):
+            return refused(why)
         await households.hold_numbers(work, [person.particulars.civil_number], listing=False)
         if not await registry.register(work, [person]):
             return await _standing(work, person)
@@ -108,10 +110,17 @@ async def register_beneficiary(context: RequestContext, command: RegisterBenefic
 
 
 async def update_beneficiary(context: RequestContext, command: UpdateBeneficiary) -> Outcome:
-    """Changes the given particulars of a person whom the caller serves. Raises BadUserInput."""
+    """Changes the given particulars of a person whom the caller serves, or where to find the caller themselves.
+
+    Raises BadUserInput.
+    """
+    if is_oneself(context.caller):
+        if command.id != context.caller.person_id:
+            return refused(BeneficiaryRefusal.NOT_YOURSELF)
+        check_leaves_what_is_proved(command)
     typed_number = command.civil_id if isinstance(command.civil_id, str) else None
     async with context.database.work() as work:
-        if why := await barred(work, context.caller):
+        if not is_oneself(context.caller) and (why := await barred(work, context.caller)):
             return refused(BeneficiaryRefusal(why))
         await households.hold_numbers(work, [typed_number], listing=False)
         person = await person_in_reach(work, context.caller, command.id)
@@ -134,6 +143,14 @@ def fields_of(particulars: Particulars) -> tuple[str, ...]:
     """The schema's names of the particulars that are known, for the audit record."""
     known = (name for name, value in vars(particulars).items() if value is not None)
     return tuple(sorted({f"Beneficiary.{_FIELDS.get(name, name)}" for name in known}))
+
+
+async def _may_not_register(work: Work, context: RequestContext, person: Person) -> BeneficiaryRefusal | None:
+    if is_oneself(context.caller):
+        own = await is_own_number(work, context.caller, person.particulars.civil_number or "")
+        return None if own else BeneficiaryRefusal.NOT_YOURSELF
+    why = await barred(work, context.caller)
+    return BeneficiaryRefusal(why) if why else None
 
 
 async def _standing(work: Work, person: Person) -> Outcome:
@@ -182,6 +199,8 @@ def _new_person(context: RequestContext, command: RegisterBeneficiary) -> Person
         area=region.area if region else None,
     )
     particulars = checked_particulars(typed, context.settings.country, _argument)
+    if is_oneself(context.caller):
+        return oneself(context.caller, external_id, particulars)
     if particulars.civil_number is None and is_ministry(context.caller):
         raise BadUserInput("input.civilId", _NO_NUMBER)
     if particulars.civil_number is None and external_id is None:

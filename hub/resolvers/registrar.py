@@ -30,11 +30,11 @@ async def barred(work: Work, caller: Caller) -> _Barred | None:
 
 
 async def person_in_reach(work: Work, caller: Caller, person_id: UUID) -> Person | _OutOfReach:
-    """The person, locked, if the caller may write about them: the ministry, or a charity that serves them."""
+    """The person, locked, if the caller may write: the ministry, a charity that serves them, or they themselves."""
     person = await registry.person(work, person_id)
     if person is None:
         return "UNKNOWN_BENEFICIARY"
-    if is_ministry(caller):
+    if is_ministry(caller) or caller.person_id == person_id:
         return person
     served = caller.charity_id and await registry.is_served(work, caller.charity_id, person_id)
     return person if served else "NOT_ON_YOUR_LIST"

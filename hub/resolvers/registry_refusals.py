@@ -21,6 +21,7 @@ class BeneficiaryRefusal(StrEnum):
     AID_STANDS_UNDER_NUMBER = "AID_STANDS_UNDER_NUMBER"
     UNKNOWN_BENEFICIARY = "UNKNOWN_BENEFICIARY"
     NOT_ON_YOUR_LIST = "NOT_ON_YOUR_LIST"
+    NOT_YOURSELF = "NOT_YOURSELF"
     CHARITY_SUSPENDED = "CHARITY_SUSPENDED"
     NOT_A_REGISTRAR = "NOT_A_REGISTRAR"
 
@@ -86,6 +87,10 @@ MESSAGES: Mapping[str, Message] = {
     "NOT_ON_YOUR_LIST": Message(
         "Your charity has neither registered nor aided this person: only those who did may change the record.",
         "لم تسجّل جمعيتك هذا الشخص ولم تساعده: لا يغيّر السجل إلا من سجّله أو ساعده.",
+    ),
+    "NOT_YOURSELF": Message(
+        "You may register and change yourself alone, under the civil number that you signed in with.",
+        "لك أن تسجّل نفسك وتغيّر بياناتك فقط، بالرقم المدني الذي سجّلت الدخول به.",
     ),
     "HEADS_ANOTHER_HOUSEHOLD": Message(
         "This member is the head of another household with members of its own: record that household anew first.",

@@ -37,6 +37,7 @@ from hub.schema.refusals import (
 from hub.schema.scalars import CivilId, CurrencyCode, Cycle, Date
 
 REGISTER = any_of(Scope.BENEFICIARY_REGISTER)
+REGISTER_OR_SELF = any_of(Scope.BENEFICIARY_REGISTER, Scope.APPLICANT_SELF)
 GRANT = any_of(Scope.AID_GRANT)
 CHARITIES = any_of(Scope.ADMIN_CHARITIES)
 POLICIES = any_of(Scope.ADMIN_POLICIES)
@@ -57,8 +58,8 @@ class Mutation(ProjectMutation):
     register_beneficiary = does(
         Doing(registering.register_beneficiary, registering.RegisterBeneficiary, Purpose.REGISTRATION),
         union("RegisterBeneficiaryResult", Beneficiary, BeneficiaryRefused),
-        REGISTER,
-        "Registers a person once for all charities.",
+        REGISTER_OR_SELF,
+        "Registers a person once for all charities; people who signed in register themselves.",
         one(registering.RegisterBeneficiary, "RegisterBeneficiaryInput", **_PERSON),
     )
     update_beneficiary = does(
@@ -66,8 +67,8 @@ class Mutation(ProjectMutation):
             registering.update_beneficiary, registering.UpdateBeneficiary, Purpose.REGISTRATION, "Beneficiary"
         ),
         union("UpdateBeneficiaryResult", Beneficiary, BeneficiaryRefused),
-        REGISTER,
-        "Changes the given fields of a person; null clears one.",
+        REGISTER_OR_SELF,
+        "Changes the given fields of a person; null clears one. People change their own address and contacts.",
         one(registering.UpdateBeneficiary, "UpdateBeneficiaryInput", **_PERSON),
     )
     record_household = does(

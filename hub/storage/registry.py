@@ -182,6 +182,7 @@ def _row(work: Work, person: Person, own: PersonSeal) -> dict[str, Any]:
         "registered_by": person.registered_by,
         "external_id": person.external_id,
         "household_id": person.household_id,
+        "identity_verified": person.identity_verified,
         "civil_index": None,
         **_values(work, own, person.id, person.particulars, names),
     }

@@ -116,9 +116,9 @@ NEEDS = {
         (f"Project.{name}" for name in ("id", "charity", "externalId", "title", "status")), PROJECT
     ),
     "Project.budget": "budget:read | project:report | admin:projects",
-    # A person registers themselves once people sign in; until then no token of theirs can write.
-    "Mutation.registerBeneficiary": "beneficiary:register",
-    "Mutation.updateBeneficiary": "beneficiary:register",
+    "Mutation.registerBeneficiary": f"beneficiary:register | {OWN}",
+    "Mutation.updateBeneficiary": f"beneficiary:register | {OWN}",
+    # Who lives with whom, and what they earn, is looked into by a charity: it decides over other people's aid.
     "Mutation.recordHousehold": "beneficiary:register",
     "Mutation.recordFinances": "beneficiary:register",
     **dict.fromkeys(

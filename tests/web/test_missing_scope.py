@@ -79,7 +79,8 @@ async def test_a_closed_field_is_found_wherever_it_is_hidden(world: World, way: 
 async def test_a_mutation_needs_its_own_scope(world: World) -> None:
     people = await world.count("beneficiary")
     mutation = 'mutation { registerBeneficiary(input: {externalId: "s", name: "x"}) { __typename } }'
-    assert await missing(world, mutation, *READ) == {"registerBeneficiary": [["beneficiary:register"]]}
+    opens = [["beneficiary:register"], ["applicant:self"]]
+    assert await missing(world, mutation, *READ) == {"registerBeneficiary": opens}
     assert await world.count("beneficiary") == people
 
 

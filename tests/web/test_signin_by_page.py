@@ -26,6 +26,11 @@ from tests.signing_in import (
 
 pytestmark = pytest.mark.any_postgres
 
+_REGISTERING = """mutation ($civilId: CivilId!) {
+  registerBeneficiary(input: {civilId: $civilId, name: "أمينة سالم"}) {
+    ... on Beneficiary { civilId identityVerified }
+  }
+}"""
 _OWN_RECORD = "query Own($id: ID!) { beneficiary(id: $id) { civilId } }"
 
 
@@ -61,20 +66,28 @@ async def test_registered_person_gets_a_token_for_their_own_record(desk: Desk) -
     assert asked.json()["data"]["beneficiary"]["civilId"] == number
 
 
-async def test_person_without_a_record_is_a_donor_and_nothing_else(desk: Desk) -> None:
+async def test_person_without_a_record_signs_in_and_registers_themselves(desk: Desk) -> None:
     number, client = desk.identity.people[1], await desk.client()
     async with desk.browser() as browser:
         page = await identified(browser, asked_for(client), number)
-        assert "It also asked for more, which cannot be opened to you." in page.text
         answer = answer_in((await decided(browser, page)).headers["location"])
         told = (await browser.post("/oauth/token", data=_redeeming(client, answer["code"]))).json()
-    assert set(told["scope"].split()) == {"donation:read", "project:report"}
+        made = await browser.post(
+            "/graphql",
+            json={"query": _REGISTERING, "variables": {"civilId": number}},
+            headers={"Authorization": f"Bearer {told['access_token']}"},
+        )
+    assert made.json()["data"]["registerBeneficiary"] == {"civilId": number, "identityVerified": True}
 
 
-async def test_person_without_a_record_is_told_clearly_that_nothing_opens(desk: Desk) -> None:
-    client = await desk.client(Scope.APPLICANT_SELF)
+async def test_officer_is_told_clearly_that_nothing_opens(desk: Desk) -> None:
+    number, charity_id = desk.identity.people[7], await a_charity(desk.database, "CLOSED")
+    async with desk.database.work() as work:
+        held = frozenset({Scope.AID_CHECK})
+        await officers.admit(work, number, charity_id=charity_id, name="Sara", scopes=held)
+    client = await desk.client(Scope.AID_GRANT, kind=CallerKind.CHARITY, charity_id=charity_id)
     async with desk.browser() as browser:
-        page = await identified(browser, asked_for(client, Scope.APPLICANT_SELF), desk.identity.people[1])
+        page = await identified(browser, asked_for(client, Scope.AID_GRANT), number)
         assert page.status_code == 400
         assert "There is nothing to open here" in page.text
         assert "error=access_denied" in page.text
