@@ -22,10 +22,7 @@ from hub.schema.rationing import Rationing
 from hub.schema.walls import Limits
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
-from hub.storage.erasure import erase_again
-from hub.storage.key_proofs import check_keys, may_make_keys
-from hub.storage.keys import load_keys
-from hub.storage.secrecy import Vault
+from hub.storage.opening import opened
 from hub.storage.work import Database
 from hub.web import graphiql, health, signin
 from hub.web.graphql import GraphQLEndpoint
@@ -56,11 +53,7 @@ def from_environment() -> ASGIApp:
 async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[list[BaseRoute]]:
     if settings.database_url is None:
         raise ConfigurationError("The application needs HUB_DATABASE_URL: start the hub with “hub serve”.")
-    vault = Vault.of(load_keys(settings.keys, create=await may_make_keys(settings.database_url)))
-    database = await Database.open(settings.database_url, vault, pool_size=settings.database_pool)
-    try:
-        await check_keys(database)
-        await erase_again(database)
+    async with opened(settings.database_url, settings.keys, pool_size=settings.database_pool) as database:
         audit = ReadAudit(database)
         trust = Trust(database)
         tidying = asyncio.create_task(keep_tidy(database, settings.keys))
@@ -70,8 +63,6 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
         finally:
             tidying.cancel()
             await audit.close()
-    finally:
-        await database.close()
 
 
 def _routes(

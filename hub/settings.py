@@ -17,6 +17,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="PostgreSQL 15 or newer; unset: the embedded one in data_dir"
     )
+    database_owner_url: str | None = Field(
+        None, description="the same database as its tables' owner, for hub migrate; unset: database_url"
+    )
     database_replica_url: str | None = Field(None, description="a replica for reads that may be seconds old")
     data_dir: Path = Field(Path(".hub"), description="where the embedded PostgreSQL keeps its data")
     keys_dir: Path | None = Field(None, description="signing and data keys; unset: data_dir/keys")

@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, make_url, text
+from sqlalchemy import make_url
 
 from hub.settings import Settings
 from hub.storage.audit.chain import BEGINNING, STRANDS
 from hub.storage.connection import connect
-from hub.storage.embedded import Embedded
+from hub.storage.embedded import SERVING, Embedded
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
-from hub.storage.tables import audit_head, metadata
-from hub.storage.work import Database
+from hub.storage.tables import metadata
+from tests.seeing import SeeingDatabase
 
 MANY_FAILURES = 100_000
 
@@ -37,24 +37,38 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def template(server_url: str) -> AsyncIterator[str]:
+async def serving_role(server_url: str) -> AsyncIterator[tuple[str, str | None]]:
+    """The role that hubs serve as on the tests' server, with its password."""
+    if not os.environ.get("HUB_TEST_DATABASE_URL"):
+        yield SERVING, None
+        return
+    name, password = _some_name(), secrets.token_hex(16)
+    await _run(server_url, f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+    yield name, password
+    await _run(server_url, f"DROP ROLE {name}")
+
+
+@pytest.fixture(scope="session")
+async def template(server_url: str, serving_role: tuple[str, str | None]) -> AsyncIterator[str]:
     """The name of a migrated, empty database from which others are made quickly."""
     name = _some_name()
     await _run(server_url, f"CREATE DATABASE {name}")
-    await migrate(_on(server_url, name))
+    await migrate(_on(server_url, name), serving_role[0])
     yield name
     await _run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-async def fresh_database_url(server_url: str, template: str) -> AsyncIterator[FreshDatabase]:
-    """Makes a migrated, empty database of the test's own at each call; all are dropped at the end."""
+async def fresh_database_url(
+    server_url: str, template: str, serving_role: tuple[str, str | None]
+) -> AsyncIterator[FreshDatabase]:
+    """Makes a migrated, empty database of the test's own at each call, to be served; all are dropped at the end."""
     made: list[str] = []
 
     async def fresh() -> str:
         made.append(_some_name())
         await _run(server_url, f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
-        return _on(server_url, made[-1])
+        return _on(server_url, made[-1], *serving_role)
 
     yield fresh
     for name in made:
@@ -83,25 +97,25 @@ def vault(keys_directory: Path) -> Vault:
 
 
 @pytest.fixture(scope="session")
-async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+async def database(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
     """The shared database, open."""
-    opened = await Database.open(database_url, vault)
+    opened = await SeeingDatabase.open(database_url, vault)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def clean(database: Database) -> None:
+async def clean(database: SeeingDatabase) -> None:
     """Empties every table before the test, and lets the audit trail begin anew."""
-    async with database.engine.begin() as connection:
-        for statement in (
-            "ALTER TABLE audit_event DISABLE TRIGGER USER",
-            f"TRUNCATE {', '.join(metadata.tables)}",
-            "ALTER TABLE audit_event ENABLE TRIGGER USER",
-        ):
-            await connection.execute(text(statement))
-        beginnings = [{"strand": strand, "seq": 0, "hash": BEGINNING} for strand in range(STRANDS)]
-        await connection.execute(insert(audit_head), beginnings)
+    await database.as_owner(
+        "ALTER TABLE audit_event DISABLE TRIGGER USER",
+        f"TRUNCATE {', '.join(metadata.tables)}",
+        "ALTER TABLE audit_event ENABLE TRIGGER USER",
+        *(
+            f"INSERT INTO audit_head VALUES ({strand}, 0, '\\x{BEGINNING.hex()}')"  # noqa: S608 - zeros
+            for strand in range(STRANDS)
+        ),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -127,8 +141,9 @@ def _some_name() -> str:
     return f"hub_test_{secrets.token_hex(6)}"
 
 
-def _on(server_url: str, database: str) -> str:
-    return make_url(server_url).set(database=database).render_as_string(hide_password=False)
+def _on(server_url: str, database: str, user: str | None = None, password: str | None = None) -> str:
+    url = make_url(server_url).set(database=database)
+    return (url.set(username=user, password=password) if user else url).render_as_string(hide_password=False)
 
 
 async def _run(server_url: str, statement: str) -> None:

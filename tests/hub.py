@@ -19,6 +19,7 @@ from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.auth.tokens import issue
 from hub.settings import Settings
 from hub.storage.connection import read_pool
+from hub.storage.sight import THE_HUB_ITSELF, told
 from hub.web.connection import PatientProtocol
 from hub.web.graphiql import Tabs, no_tabs
 
@@ -79,7 +80,9 @@ async def asking(settings: Settings, address: str) -> AsyncIterator[Hub]:
     rows = await read_pool(settings.database_url or "", 1)
 
     async def admit(_: httpx.Request | None = None) -> None:
-        await rows.execute(_CLIENT, sorted(clients), sorted(Scope))
+        async with rows.acquire() as connection:
+            await told(connection, THE_HUB_ITSELF)
+            await connection.execute(_CLIENT, sorted(clients), sorted(Scope))
 
     hooks = {"request": [admit]}
     async with rows, httpx.AsyncClient(base_url=address, timeout=30, event_hooks=hooks) as client:

@@ -16,10 +16,10 @@ from hub.auth.caller import Caller
 from hub.auth.scopes import Scope
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.conftest import FreshDatabase
 from tests.hub import Hub, serving
 from tests.schema.a_country import Country, a_country, global_id
+from tests.seeing import SeeingDatabase
 
 MODERN = "application/graphql-response+json"
 
@@ -29,7 +29,7 @@ class World:
     """A served hub, its database, and the country that is in it."""
 
     hub: Hub
-    database: Database
+    database: SeeingDatabase
     country: Country
 
     def caller(self, who: str, *scopes: Scope, without: frozenset[Scope] = frozenset()) -> Caller:
@@ -84,15 +84,14 @@ class World:
 
     async def run(self, sql: str) -> None:
         """Carries out statements of the test's own."""
-        async with self.database.reading() as connection:
-            await connection.execute(sql)
+        await self.database.as_owner(sql)
 
 
 @asynccontextmanager
 async def a_world(url: str, vault: Vault, settings: Settings) -> AsyncIterator[World]:
     """The country, in the empty database at that address, with a hub that serves it."""
     own = settings.model_copy(update={"database_url": url})
-    database = await Database.open(url, vault)
+    database = await SeeingDatabase.open(url, vault)
     async with serving(own) as hub:
         yield World(hub, database, await a_country(database, own))
     await database.close()

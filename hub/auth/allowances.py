@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cachetools import LRUCache
 
-from hub.errors import RateLimited, Unavailable
+from hub.errors import BadUserInput, RateLimited, Unavailable
 
 _REMEMBERED = 20_000
 Clock = Callable[[], float]
@@ -61,26 +61,35 @@ class Guesses:
         self._streaks: LRUCache[Hashable, _Streak] = LRUCache(_REMEMBERED)
 
     @asynccontextmanager
-    async def looking(self, key: Hashable, count: int) -> AsyncIterator[list[bool]]:
+    async def looking(
+        self, key: Hashable, count: int, *, withholds: bool = True
+    ) -> AsyncIterator[list[bool]]:
         """Admits that many look-ups; the block appends to the list whether each of them found something.
 
-        What the block leaves out counts as missed, unless the database was away. Waits for look-ups that are under way, whose misses could be
-        too many together. Raises RateLimited.
+        When the block fails, what it left out counts as missed, unless the input was refused or the database away.
+        Waits for look-ups that are under way, whose misses could be too many together. Raises RateLimited: before
+        the block, or after it, so that nobody sees more misses in a row; what is done stands without `withholds`.
         """
+        found: list[bool] = []
         if not count:
-            yield []
+            yield found
+            if found:
+                await self._settle(self._streaks.setdefault(key, _Streak()), 0, found)
             return
         streak = self._streaks.setdefault(key, _Streak())
         await self._admit(streak, count)
-        found: list[bool] = []
-        missed = count
+        left_out = 0
         try:
             yield found
-        except Unavailable:
-            missed = 0
+        except (Unavailable, BadUserInput):
+            raise
+        except BaseException:
+            left_out = count - len(found)
             raise
         finally:
-            await self._settle(streak, count, [*found, *[False] * (missed - len(found))])
+            too_many = await self._settle(streak, count, [*found, *[False] * left_out])
+        if too_many and withholds:
+            raise RateLimited(retry_after=self._pause)
 
     async def _admit(self, streak: _Streak, count: int) -> None:
         async with streak.settled:
@@ -90,19 +99,20 @@ class Guesses:
             left = streak.paused_until - self._clock()
             if left > 0:
                 raise RateLimited(retry_after=math.ceil(left))
-            if streak.missed + count > self._most:
-                self._begin_pause(streak)
-                raise RateLimited(retry_after=self._pause)
             streak.under_way += count
 
-    async def _settle(self, streak: _Streak, count: int, found: list[bool]) -> None:
+    async def _settle(self, streak: _Streak, count: int, found: list[bool]) -> bool:
+        """Whether more were missed in a row than anybody may see."""
         async with streak.settled:
             streak.under_way -= count
+            longest = streak.missed
             for one in found:
                 streak.missed = 0 if one else streak.missed + 1
-            if streak.missed >= self._most:
+                longest = max(longest, streak.missed)
+            if longest >= self._most:
                 self._begin_pause(streak)
             streak.settled.notify_all()
+            return longest > self._most
 
     def _begin_pause(self, streak: _Streak) -> None:
         streak.missed = 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.auth.scopes import CallerKind, Scope
+from hub.storage.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Caller:
     def subject_id(self) -> UUID | None:
         """Whoever signed in, an officer or anybody else; None for a client that acts for itself."""
         return self.person_id or self.officer_id
+
+    @property
+    def sight(self) -> Sight:
+        """On whose behalf this caller's statements run, for PostgreSQL's own walls between rows."""
+        return Sight(self.kind.value, self.charity_id, self.person_id)
 
 
 def system_caller(command: str) -> Caller:

@@ -24,6 +24,7 @@ from hub.storage.embedded import database_url
 from hub.storage.keys import load_keys, problems
 from hub.storage.migrate import pending
 from hub.storage.secrecy import Vault
+from hub.storage.serving_role import ADVICE, power_at
 from hub.storage.work import Database
 
 _LARGEST_CLOCK_DIFFERENCE = 5.0
@@ -81,6 +82,7 @@ async def _database(settings: Settings, url: str) -> AsyncIterator[Finding]:
         yield Finding("schema", False, f"Missing: {', '.join(missing)}.", "Run “hub migrate”.")
         return
     yield Finding("schema", True, "The database is at the newest schema.")
+    yield await _role(url)
     yield await _keys_of_database(settings, url)
     if settings.database_replica_url:
         yield await _replica(settings.database_replica_url)
@@ -106,6 +108,13 @@ async def _replica(url: str) -> Finding:
     except Unavailable:
         found = f"No PostgreSQL answers at {without_password(url)}."
         return Finding("replica", False, found, "Start it, or unset HUB_DATABASE_REPLICA_URL.")
+
+
+async def _role(url: str) -> Finding:
+    power = await power_at(url)
+    if power:
+        return Finding("role", False, f"{power}: the walls between rows do not hold it.", ADVICE)
+    return Finding("role", True, "The walls between rows hold the role that the hub serves as.")
 
 
 async def _keys_of_database(settings: Settings, url: str) -> Finding:

@@ -53,9 +53,10 @@ def with_hub(
 async def ready(settings: Settings, url: str) -> None:
     """Brings the embedded database to the newest schema; the ministry's own it leaves to `hub migrate`."""
     from hub.storage import migrate
+    from hub.storage.embedded import SERVING, owner_url
 
     if not settings.database_url:
-        await migrate.migrate(url)
+        await migrate.migrate(owner_url(url), SERVING)
         return
     missing = await migrate.pending(url)
     if missing:
@@ -67,21 +68,11 @@ async def ready(settings: Settings, url: str) -> None:
 @asynccontextmanager
 async def opened(settings: Settings, url: str) -> AsyncIterator[Database]:
     """The database, ready and known to be sealed with the keys at hand, for the block's length."""
-    from hub.storage.erasure import erase_again
-    from hub.storage.key_proofs import check_keys, may_make_keys
-    from hub.storage.keys import load_keys
-    from hub.storage.secrecy import Vault
-    from hub.storage.work import Database
+    from hub.storage import opening
 
     await ready(settings, url)
-    vault = Vault.of(load_keys(settings.keys, create=await may_make_keys(url)))
-    database = await Database.open(url, vault, pool_size=_POOL)
-    try:
-        await check_keys(database)
-        await erase_again(database)
+    async with opening.opened(url, settings.keys, pool_size=_POOL) as database:
         yield database
-    finally:
-        await database.close()
 
 
 async def _done(

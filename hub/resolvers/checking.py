@@ -81,6 +81,7 @@ async def check_aids(context: RequestContext, checks: Sequence[CheckAid]) -> Che
         suspended = await _is_suspended(work, context.caller)
         questions = await _questions(work, clean)
         _check_amounts(questions, context.settings.default_currency)
+        context.sought.extend(question.grantee is not None for question in questions)
         held = await _held(work, questions)
     answers = tuple(_answer(context.caller, question, held, suspended) for question in questions)
     return Checked(answers, tuple(sorted({q.grantee.id for q in questions if q.grantee is not None})))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
@@ -17,7 +17,11 @@ from hub.storage.work import Database
 
 @dataclass(frozen=True)
 class RequestContext:
-    """One request; every layer below the schema is given this and nothing global."""
+    """One request; every layer below the schema is given this and nothing global.
+
+    `sought` says of each civil number that was looked up, in order, whether it was found; a resolver adds False too
+    where naming a number told something about it and left nothing recorded under it.
+    """
 
     caller: Caller
     database: Database
@@ -26,6 +30,7 @@ class RequestContext:
     operation: str = ""
     request_id: str = ""
     purpose: str | None = None
+    sought: list[bool] = field(default_factory=list, compare=False)
 
     def read(self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None) -> AuditRecord:
         """The audit record of personal fields that this request is about to serve."""

@@ -89,6 +89,8 @@ async def grant_aid(context: RequestContext, command: GrantAid) -> Outcome:
         answer = await _answered_once(work, context.caller.client_id, request)
         people = () if answer.person_id is None else (answer.person_id,)
         await audit.append(work, context.written(("Mutation.grantAid",), people))
+    if command.civil_id is not None and answer.code is not RefusalCode.IDEMPOTENCY_CONFLICT:
+        context.sought.append(answer.person_id is not None)
     return answer.seen_by(context.caller)
 
 

@@ -65,6 +65,18 @@ async def record_household(context: RequestContext, command: RecordHousehold) ->
     """
     typed = _checked(command, context.settings.country)
     numbers = [member.civil_id for member in typed if member.civil_id]
+    outcome: Outcome | None = None
+    try:
+        outcome = await _recorded(context, command, typed, numbers)
+    finally:
+        if not isinstance(outcome, Made):
+            context.sought.extend(False for _ in numbers)
+    return outcome
+
+
+async def _recorded(
+    context: RequestContext, command: RecordHousehold, typed: Sequence[HouseholdMember], numbers: list[str]
+) -> Outcome:
     async with context.database.work() as work:
         if why := await barred(work, context.caller):
             return refused(HouseholdRefusal(why))
@@ -82,9 +94,10 @@ async def record_household(context: RequestContext, command: RecordHousehold) ->
         members = _linked(typed, head, people, by_number)
         if refusal := await _unmovable(work, members):
             return refusal
-        household_id = await _written(work, head, members, context.caller.charity_id)
+        household_id, let_go = await _written(work, head, members, context.caller.charity_id)
         moved = [member.beneficiary_id for _, member in members if member.beneficiary_id]
         await audit.append(work, context.written(_FIELDS, [head.id, *moved]))
+    context.sought.extend(False for _ in range(let_go))
     return Made("Household", household_id)
 
 
@@ -96,8 +109,10 @@ def as_member(person: Person, kinship: Kinship) -> Member:
 
 async def _written(
     work: Work, head: Person, members: Sequence[tuple[int, Member]], charity_id: UUID | None
-) -> UUID:
+) -> tuple[UUID, int]:
+    """The household, and how many numbers of unregistered people it lists no more."""
     household_id = await households.household_of_head(work, head.id)
+    listed = await households.unregistered_numbers(work, household_id) if household_id else set()
     if household_id is None:
         household_id = new_id()
         await households.found(work, [household_id], charity_id)
@@ -105,7 +120,8 @@ async def _written(
     await households.clear(work, household_id, charity_id)
     others = [(household_id, position + 1, member) for position, member in members]
     await households.add(work, [(household_id, 0, as_member(head, Kinship.HEAD)), *others])
-    return household_id
+    named = {work.vault.civil_index(each.civil_number) for _, each in members if each.civil_number}
+    return household_id, len(listed - named)
 
 
 async def _unmovable(work: Work, members: Sequence[tuple[int, Member]]) -> Refused | None:

@@ -103,7 +103,8 @@ async def _keep_projects(
 async def _keep_transactions(
     work: Work, context: RequestContext, owners: Mapping[str, UUID], inputs: Sequence[TransactionInput]
 ) -> Mapping[tuple[str, ...], UUID]:
-    rows = [transaction_row(given, owners[given.project_external_id]) for given in inputs]
+    charity_id = _charity(context)
+    rows = [transaction_row(given, charity_id, owners[given.project_external_id]) for given in inputs]
     ids = await transactions.publish(
         work, rows, at=datetime.now(UTC), default_currency=context.settings.default_currency
     )

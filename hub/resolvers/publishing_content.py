@@ -67,9 +67,10 @@ def project_row(project: ProjectInput) -> ProjectRow:
     )
 
 
-def transaction_row(transaction: TransactionInput, project_id: UUID) -> TransactionRow:
+def transaction_row(transaction: TransactionInput, charity_id: UUID, project_id: UUID) -> TransactionRow:
     """The transaction as the hub keeps it; an organisation without name and identifier says nothing."""
     return TransactionRow(
+        charity_id=charity_id,
         project_id=project_id,
         reference=transaction.reference,
         type=transaction.type,

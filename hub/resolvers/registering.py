@@ -100,12 +100,14 @@ async def register_beneficiary(context: RequestContext, command: RegisterBenefic
             return refused(why)
         await households.hold_numbers(work, [person.particulars.civil_number], listing=False)
         if not await registry.register(work, [person]):
-            return await _standing(work, person)
+            return await _standing(context, work, person)
         if person.registered_by:
             await registry.serve(work, person.registered_by, [person.id])
         if person.particulars.civil_number:
             await households.link_listed(work, {person.particulars.civil_number: person.id})
         await audit.append(work, context.written(fields_of(person.particulars), [person.id]))
+    if person.particulars.civil_number:
+        context.sought.append(True)
     return Made("Beneficiary", person.id)
 
 
@@ -132,6 +134,8 @@ async def update_beneficiary(context: RequestContext, command: UpdateBeneficiary
         if particulars != person.particulars:
             charity_id = None if is_ministry(context.caller) else context.caller.charity_id
             changed = await change_person(work, person, particulars, charity_id)
+            if _only_tried(person, particulars, changed):
+                context.sought.append(False)
             if isinstance(changed, BeneficiaryRefusal):
                 return refused(changed)
             await standing.carry_over(work, *filter(None, [changed]))
@@ -153,8 +157,17 @@ async def _may_not_register(work: Work, context: RequestContext, person: Person)
     return BeneficiaryRefusal(why) if why else None
 
 
-async def _standing(work: Work, person: Person) -> Outcome:
-    """The answer when the civil number or the charity's identifier is taken already."""
+def _only_tried(person: Person, particulars: Particulars, changed: object) -> bool:
+    """Whether a number was refused, or took the place of another: then it may have been tried, as a key in a lock."""
+    own = person.particulars.civil_number
+    return particulars.civil_number != own and (isinstance(changed, BeneficiaryRefusal) or own is not None)
+
+
+async def _standing(context: RequestContext, work: Work, person: Person) -> Outcome:
+    """The answer when the civil number or the charity's identifier is taken already.
+
+    One who meets others' people only has looked them up in vain, as far as registering goes.
+    """
     number, charity_id, external_id = (
         person.particulars.civil_number,
         person.registered_by,
@@ -171,11 +184,11 @@ async def _standing(work: Work, person: Person) -> Outcome:
     again = replace(
         person, id=found.id, household_id=found.household_id, identity_verified=found.identity_verified
     )
-    return (
-        Made("Beneficiary", found.id)
-        if again == found
-        else _taken(BeneficiaryRefusal.ALREADY_REGISTERED, found)
-    )
+    if again == found:
+        return Made("Beneficiary", found.id)
+    if found.registered_by != charity_id:
+        context.sought.append(False)
+    return _taken(BeneficiaryRefusal.ALREADY_REGISTERED, found)
 
 
 def _taken(code: BeneficiaryRefusal, by: Person) -> Refused:

@@ -122,13 +122,14 @@ class Answering:
             self._rationing.write(context.caller, len(plan.roots))
             return await self._done(plan, variables, context)
         asking = self._planner.asking(plan, variables, context)
-        async with self._rationing.looking_up(asking) as found:
+        async with self._rationing.looking_up(asking) as sought:
+            asking.context = replace(context, sought=sought)
             if not planned or any(_is_protocol(root) for root in plan.roots):
-                answer, data = await self._read_ordinarily(document, question, context)
-                found.extend(found_in(data, plan.roots))
+                answer, data = await self._read_ordinarily(document, question, asking.context)
+                sought.extend(found_in(data, plan.roots))
                 return answer
             fields = await self._planner.query(asking)
-            found.extend(found_in(dict(fields), plan.roots))
+            sought.extend(found_in(dict(fields), plan.roots))
         await self._note(asking.records)
         return Answer(_data(fields))
 
@@ -190,8 +191,11 @@ class Answering:
         doing = self._schema.doings.get(root.name)
         if doing is None:
             return orjson.dumps(root.parent)
-        asking.context = replace(asking.context, purpose=doing.purpose and doing.purpose.value)
-        outcome = await doing.perform(asking.context, _command(doing, asking.values(root)))
+        command = _command(doing, asking.values(root))
+        async with self._rationing.trying(asking, root) as sought:
+            purpose = doing.purpose and doing.purpose.value
+            asking.context = replace(asking.context, purpose=purpose, sought=sought)
+            outcome = await doing.perform(asking.context, command)
         return await self._planner.shown(asking, outcome, root)
 
     async def _note(self, records: Sequence[AuditRecord]) -> None:

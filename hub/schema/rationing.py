@@ -14,7 +14,8 @@ from hub.resolvers.plan.selection import Selected
 from hub.settings import Settings
 
 LOOK_UP = "beneficiaryByCivilId"
-_CHECKS = "aidChecks"
+_NUMBER = "civilId"
+"""The name of every argument and input field that names a person by civil number."""
 
 
 class Rationing:
@@ -39,18 +40,25 @@ class Rationing:
     def looking_up(self, asking: Asking) -> AbstractAsyncContextManager[list[bool]]:
         """Counts the civil numbers that a query names, and those of them that nobody is found by.
 
-        Whoever uses it says for each of `looked_up` whether somebody was found. Raises RateLimited.
+        Whoever uses it says of each look-up whether somebody was found. Raises RateLimited, also in place of an
+        answer that would show too many misses in a row.
         """
         caller = asking.context.caller
-        sought = len(looked_up(asking.plan.roots))
-        numbers = sought + sum(
-            len(asking.values(root).get("input") or ()) for root in asking.plan.roots if root.name == _CHECKS
-        )
+        return self._guesses.looking(_party(caller), self._named(asking, asking.plan.roots))
+
+    def trying(self, asking: Asking, root: Selected) -> AbstractAsyncContextManager[list[bool]]:
+        """Counts likewise the civil numbers that a mutation names; what it has done stands, and is answered."""
+        caller = asking.context.caller
+        return self._guesses.looking(_party(caller), self._named(asking, [root]), withholds=False)
+
+    def _named(self, asking: Asking, roots: Sequence[Selected]) -> int:
+        caller = asking.context.caller
         if caller.kind is CallerKind.SYSTEM:
-            sought = 0
-        elif numbers:
+            return 0
+        numbers = sum(numbers_in(asking.values(root)) for root in roots)
+        if numbers:
             self._numbers.take(_party(caller), numbers)
-        return self._guesses.looking(_party(caller), sought)
+        return numbers
 
 
 def looked_up(roots: Sequence[Selected]) -> list[str]:
@@ -61,6 +69,13 @@ def looked_up(roots: Sequence[Selected]) -> list[str]:
 def found_in(data: Mapping[str, Any] | None, roots: Sequence[Selected]) -> list[bool]:
     """For each field that looks somebody up whether the answer shows somebody."""
     return [(data or {}).get(key) not in (None, b"null") for key in looked_up(roots)]
+
+
+def numbers_in(value: object) -> int:
+    """How many civil numbers the values of some arguments name, however deep they stand."""
+    if isinstance(value, Mapping):
+        return sum((name == _NUMBER and each is not None) + numbers_in(each) for name, each in value.items())
+    return sum(map(numbers_in, value)) if isinstance(value, list | tuple) else 0
 
 
 def _party(caller: Caller) -> Hashable:

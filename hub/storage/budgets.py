@@ -36,7 +36,7 @@ class BudgetRow:
 
 
 _CONTENT = tuple(field.name for field in fields(BudgetRow))
-_INSERTED = ("id", "project_id", "position", *_CONTENT)
+_INSERTED = ("id", "charity_id", "project_id", "position", *_CONTENT)
 
 _rows = rowset("lines", *(budget_line.c[name] for name in _INSERTED))
 _same_place = (_rows.c.project_id == budget_line.c.project_id) & (_rows.c.position == budget_line.c.position)
@@ -51,12 +51,14 @@ _UPSERT = _new.on_conflict_do_update(
 )
 
 
-async def replace(work: Work, lines: Mapping[UUID, Sequence[BudgetRow]]) -> None:
-    """Makes these the budget lines of the given projects, whose rows the caller has locked."""
+async def replace(work: Work, charity_id: UUID, lines: Mapping[UUID, Sequence[BudgetRow]]) -> None:
+    """Makes these the budget lines of the charity's given projects, whose rows the caller has locked."""
     if not lines:
         return
     rows = encoded(
-        _placed(project_id, n, line) for project_id, all_ in lines.items() for n, line in enumerate(all_)
+        {"charity_id": charity_id, **_placed(project_id, n, line)}
+        for project_id, all_ in lines.items()
+        for n, line in enumerate(all_)
     )
     await work.connection.execute(_DELETE, {"projects": list(lines), "lines": rows})
     if any(lines.values()):

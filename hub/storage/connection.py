@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from hub.errors import ConfigurationError
+from hub.storage.sight import SightedConnection
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,11 @@ _AWAY_STATES = (
 )
 
 
-async def connect(url: str, patience: Patience = USUAL, **told: str) -> asyncpg.Connection:
+async def connect(url: str, patience: Patience = USUAL, **told: str) -> SightedConnection:
     """One connection to the PostgreSQL at `url`, with further server settings where given."""
     return await asyncpg.connect(
         _plain(url),
+        connection_class=SightedConnection,
         timeout=patience.connect,
         command_timeout=patience.answer,
         server_settings=_TOLD | patience.told | told,
@@ -73,6 +75,7 @@ async def read_pool(url: str, size: int, patience: Patience = USUAL) -> asyncpg.
     """The pool of plain reads; what a read sets for itself, it sets within its transaction."""
     return await asyncpg.create_pool(
         _plain(url),
+        connection_class=SightedConnection,
         min_size=1,
         max_size=size,
         timeout=patience.connect,

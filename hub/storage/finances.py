@@ -55,7 +55,7 @@ async def record(work: Work, records: Sequence[Finances]) -> list[UUID]:
     await work.connection.execute(insert(finances), rows)
     own = await person_keys.seals(work, {finance.beneficiary_id for finance in records})
     lines = [
-        _line(own[finance.beneficiary_id], row["id"], position, line)
+        _line(own[finance.beneficiary_id], row, position, line)
         for row, finance in zip(rows, records, strict=True)
         for position, line in enumerate(finance.lines)
     ]
@@ -112,12 +112,13 @@ def _row(finance: Finances) -> dict[str, Any]:
     }
 
 
-def _line(own: PersonSeal, finances_id: UUID, position: int, line: FinanceLine) -> dict[str, Any]:
+def _line(own: PersonSeal, record: Mapping[str, Any], position: int, line: FinanceLine) -> dict[str, Any]:
     id = new_id()
     note = None if line.note is None else own.seal("finance_line", "note", id, line.note)
     return {
         "id": id,
-        "finances_id": finances_id,
+        "beneficiary_id": record["beneficiary_id"],
+        "finances_id": record["id"],
         "side": line.side,
         "position": position,
         "kind": line.kind,

@@ -95,6 +95,15 @@ async def household_of_head(work: Work, head_id: UUID) -> UUID | None:
     return found.id if found else None
 
 
+async def unregistered_numbers(work: Work, household_id: UUID) -> set[bytes]:
+    """The indexes of the civil numbers that a household lists and nobody is registered under."""
+    listed = (household_member.c.household_id == household_id) & household_member.c.beneficiary_id.is_(None)
+    indexes = select(household_member.c.civil_index).where(
+        listed, household_member.c.civil_index.is_not(None)
+    )
+    return set(await work.connection.scalars(indexes))
+
+
 async def found(work: Work, ids: Collection[UUID], recorded_by: UUID | None) -> None:
     """New households without head and members."""
     now = datetime.now(UTC)

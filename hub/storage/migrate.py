@@ -15,13 +15,18 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.errors import ConfigurationError
 from hub.storage.connection import single_engine
+from hub.storage.serving_role import let_in
 from hub.storage.work import unavailable_when_away
 
+# The tables' owner stands before the walls between rows like everybody else, and a migration may rewrite any row.
+_SEES_ALL = text("SELECT set_config('hub.kind', 'SYSTEM', true), set_config('hub.about', '{}', true)")
 _LOCK = 0x43484152495459  # one migration at a time in one database
 
 
-async def migrate(url: str) -> list[str]:
+async def migrate(url: str, serving_role: str | None = None) -> list[str]:
     """Brings the database to the newest schema in one transaction; returns the revisions it was missing.
+
+    It lets the role in that the hub is to serve as, where one is named.
 
     Raises Unavailable when it is away, ConfigurationError when a newer hub has migrated it further or when the hub
     may not make tables in it.
@@ -31,9 +36,12 @@ async def migrate(url: str) -> list[str]:
         with unavailable_when_away(), _refusing_without_privileges():
             async with engine.begin() as connection:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                await connection.execute(_SEES_ALL)
                 missing = await connection.run_sync(_pending)
                 if missing:
                     await connection.run_sync(_upgrade)
+                if serving_role:
+                    await let_in(connection, serving_role)
                 return missing
     finally:
         await engine.dispose()
@@ -43,7 +51,7 @@ async def pending(url: str) -> list[str]:
     """The revisions that the database is missing, oldest first."""
     engine = single_engine(url)
     try:
-        with unavailable_when_away():
+        with unavailable_when_away(), _refusing_strangers():
             async with engine.connect() as connection:
                 return await connection.run_sync(_pending)
     finally:
@@ -64,6 +72,20 @@ def _refusing_without_privileges() -> Iterator[None]:
         cause = failure.orig.__cause__ if failure.orig else None
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
             raise ConfigurationError(f"The database does not let the hub make its tables: {cause}.") from None
+        raise
+
+
+@contextmanager
+def _refusing_strangers() -> Iterator[None]:
+    """Tells that a role was not let in."""
+    try:
+        yield
+    except DBAPIError as failure:
+        cause = failure.orig.__cause__ if failure.orig else None
+        if isinstance(cause, asyncpg.InsufficientPrivilegeError):
+            raise ConfigurationError(
+                f"The database does not let the hub read its tables ({cause}): “hub migrate” as their owner lets it in."
+            ) from None
         raise
 
 

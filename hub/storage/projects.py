@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from hub.rules.publication import content_digest
 from hub.storage import budgets, transactions
+from hub.storage.project_totals import settle
 from hub.storage.rowset import encoded, rowset
 from hub.storage.tables import new_id, project
 from hub.storage.work import Work
@@ -137,9 +138,9 @@ async def publish(
     frozen = frozenset(row.external_id for row in unwritten if _differs(row, before))
     superfluous -= {before[external_id].id for external_id in frozen}
     written = {changed[row.external_id].id: row for row in touched if row.external_id in changed}
-    await budgets.replace(work, {id: row.budgets for id, row in written.items()})
+    await budgets.replace(work, charity_id, {id: row.budgets for id, row in written.items()})
     await transactions.withdraw(work, {project_id: keep[project_id] for project_id in superfluous})
-    await transactions.settle_currencies(work, [*written, *superfluous], default_currency)
+    await settle(work, [*written, *superfluous], default_currency)
     ids = {e: stands.id for e, stands in before.items()} | {e: each.id for e, each in changed.items()}
     approved = {each.id for each in changed.values() if each.approval == "APPROVED"}
     return Published(ids, frozen, {id: row for id, row in written.items() if id in approved})

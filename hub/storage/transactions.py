@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, collate, delete, exists, func, or_, select, update
+from sqlalchemy import Uuid, bindparam, collate, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.sql.elements import ColumnElement
 
+from hub.storage.project_totals import settle
 from hub.storage.rowset import encoded, rowset
-from hub.storage.tables import budget_line, new_id, project, project_transaction
+from hub.storage.tables import new_id, project, project_transaction
 from hub.storage.work import Work
 
 
@@ -29,6 +29,7 @@ class TransactionKey(NamedTuple):
 class TransactionRow:
     """Money that moved, in the columns' terms."""
 
+    charity_id: UUID
     project_id: UUID
     reference: str
     type: str
@@ -48,7 +49,7 @@ class TransactionRow:
 
 _kept = project_transaction
 _GIVEN = tuple(field.name for field in fields(TransactionRow))
-_CONTENT = tuple(name for name in _GIVEN if name not in TransactionKey._fields)
+_CONTENT = tuple(name for name in _GIVEN if name not in {*TransactionKey._fields, "charity_id"})
 _INSERTED = ("id", *_GIVEN, "published_at", "changed_at")
 
 _rows = rowset("transactions", *(_kept.c[name] for name in _INSERTED))
@@ -84,26 +85,6 @@ _WITH_SUPERFLUOUS = select(_kept.c.project_id).where(_superfluous).distinct()
 _WITHDRAW = delete(_kept).where(_superfluous)
 
 
-def _commonest(table_currency: ColumnElement[str], of_project: ColumnElement[bool]) -> ColumnElement[str]:
-    ordered = select(table_currency).where(of_project).group_by(table_currency)
-    return ordered.order_by(func.count().desc(), table_currency).limit(1).scalar_subquery()
-
-
-_CURRENCY = func.coalesce(
-    _commonest(budget_line.c.currency, budget_line.c.project_id == project.c.id),
-    _commonest(_kept.c.currency, _kept.c.project_id == project.c.id),
-    bindparam("default_currency", type_=Text()),
-)
-_due = (
-    select(project.c.id, _CURRENCY.label("currency")).where(project.c.id == _projects.any_()).subquery("due")
-)
-_SETTLE = (
-    update(project)
-    .values(currency=_due.c.currency)
-    .where(project.c.id == _due.c.id, project.c.currency != _due.c.currency)
-)
-
-
 async def publish(
     work: Work, rows: Sequence[TransactionRow], *, at: dt.datetime, default_currency: str
 ) -> dict[TransactionKey, UUID]:
@@ -116,7 +97,7 @@ async def publish(
         await work.connection.execute(_LOCK, {"projects": projects})
         written = await work.connection.execute(_UPSERT, {"transactions": encoded(touched)})
         ids |= {TransactionKey(row.project_id, row.reference): row.id for row in written}
-        await settle_currencies(work, projects, default_currency)
+        await settle(work, projects, default_currency)
     unseen = [row for key, row in stamped.items() if key not in ids]
     if unseen:
         ids |= (await _standing(work, unseen))[0]
@@ -134,13 +115,6 @@ async def withdraw(work: Work, staying: Mapping[UUID, Collection[str]]) -> None:
     """Removes the transactions of these projects, whose rows the caller has locked, but for those that stay."""
     if staying:
         await work.connection.execute(_WITHDRAW, _stay(staying))
-
-
-async def settle_currencies(work: Work, projects: Collection[UUID], default_currency: str) -> None:
-    """A project counts in the commonest currency of its budget, else of its transactions, else the country's."""
-    if projects:
-        given = {"projects": list(projects), "default_currency": default_currency}
-        await work.connection.execute(_SETTLE, given)
 
 
 async def _standing(

@@ -11,6 +11,7 @@ import asyncpg
 from sqlalchemy import func, select
 
 from hub.storage.connection import Patience, connect
+from hub.storage.sight import THE_HUB_ITSELF, told
 from hub.storage.work import Database, Work, unavailable_when_away
 
 CHANNEL = "hub_trust"
@@ -52,7 +53,7 @@ async def announce(work: Work) -> None:
 
 async def standings(database: Database) -> tuple[Standing, ...]:
     """Everybody's standing at one moment. Raises Unavailable when the database is away."""
-    return _standings(await database.read(_STANDINGS, ()))
+    return _standings(await database.read(_STANDINGS, (), THE_HUB_ITSELF))
 
 
 class Listener:
@@ -88,6 +89,7 @@ async def listening(url: str) -> AsyncIterator[Listener]:
     with unavailable_when_away():
         connection = await connect(url, _PATIENCE, application_name="charity-hub-trust")
         try:
+            await told(connection, THE_HUB_ITSELF)
             listener = Listener(connection)
             await listener.begin()
             yield listener

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Self
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from hub.errors import ConfigurationError, Unavailable
 from hub.storage.connection import USUAL, Patience, is_away, read_pool, without_rows, write_engine
 from hub.storage.secrecy import Vault
+from hub.storage.sight import THE_HUB_ITSELF, Sight, SightedConnection, told
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,7 @@ class Database:
         self._patience = patience
 
     @classmethod
-    async def open(
-        cls, url: str, vault: Vault, *, pool_size: int = 10, patience: Patience = USUAL
-    ) -> Database:
+    async def open(cls, url: str, vault: Vault, *, pool_size: int = 10, patience: Patience = USUAL) -> Self:
         """Connects to the PostgreSQL at `url`.
 
         Raises Unavailable when it is away, ConfigurationError when it does not let the hub in.
@@ -53,23 +53,44 @@ class Database:
         await self.engine.dispose()
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
-        """A transaction that commits when the block ends well. Raises Unavailable when the database is away."""
+    async def work(self, sight: Sight = THE_HUB_ITSELF) -> AsyncIterator[Work]:
+        """A transaction that commits when the block ends well. Raises Unavailable when the database is away.
+
+        It is the hub's own: a rule needs everybody's rows, and only the hub itself writes. What is then shown to a
+        caller is read with that caller's sight.
+        """
         with unavailable_when_away():
             async with self.engine.begin() as connection:
+                await told(_driver(connection), sight)
                 yield Work(connection, self.vault)
 
-    async def read(self, sql: str, parameters: Sequence[object]) -> list[asyncpg.Record]:
-        """The rows of one prepared statement, outside any transaction of ours. Raises Unavailable as `work` does."""
-        async with self.reading() as connection:
+    async def read(self, sql: str, parameters: Sequence[object], sight: Sight) -> list[asyncpg.Record]:
+        """The rows of one prepared statement that this party may see, outside any transaction of ours.
+
+        Raises Unavailable as `work` does.
+        """
+        async with self.reading(sight) as connection:
             return await connection.fetch(sql, *parameters)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
-        """A connection of the driver's own, for what is faster without SQLAlchemy. Raises Unavailable as `work` does."""
+    async def reading(self, sight: Sight | None) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+        """A connection of the driver's own, for what is faster without SQLAlchemy. Raises Unavailable as `work` does.
+
+        Without a sight it is for statements that show nobody's rows, and costs no telling of it.
+        """
         with unavailable_when_away():
             async with self.reads.acquire(timeout=self._patience.pool) as connection:
+                await told(connection, sight)
                 yield connection
+
+
+def _driver(connection: AsyncConnection) -> SightedConnection:
+    """The driver's own connection, before SQLAlchemy has begun its transaction on it."""
+    pooled = connection.sync_connection
+    driver = pooled.connection.driver_connection if pooled else None
+    if not isinstance(driver, SightedConnection):
+        raise TypeError(type(driver))
+    return driver
 
 
 @contextmanager

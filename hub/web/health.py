@@ -19,7 +19,8 @@ def routes(database: Database) -> list[Route]:
 
     async def ready(_: Request) -> Response:
         try:
-            await database.read("SELECT 1", [])
+            async with database.reading(None) as connection:
+                await connection.fetchval("SELECT 1")
         except Unavailable:
             return JSONResponse({"status": "the database is away"}, 503)
         return JSONResponse({"status": "ready"})

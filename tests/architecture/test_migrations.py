@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,6 +18,8 @@ from hub.storage.migrate import is_current, migrate, pending
 from hub.storage.secrecy import Vault
 from hub.storage.tables import metadata
 from hub.storage.work import Database
+from tests.conftest import FreshDatabase
+from tests.seeing import owned
 
 pytestmark = pytest.mark.any_postgres
 
@@ -36,6 +38,12 @@ UNION ALL
 SELECT 'index ' || c.relname, pg_get_indexdef(c.oid)
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'i'
     AND c.relname <> 'alembic_version_pkc'
+UNION ALL
+SELECT 'wall ' || p.tablename || '.' || p.policyname, concat_ws(' ', p.roles::text, cmd, qual, with_check)
+FROM pg_policies p WHERE p.schemaname = 'public'
+UNION ALL
+SELECT 'walls of ' || relname, concat(relrowsecurity, relforcerowsecurity) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
 UNION ALL
 SELECT 'comment ' || c.relname, obj_description(c.oid, 'pg_class')
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND obj_description(c.oid, 'pg_class') IS NOT NULL
@@ -110,9 +118,9 @@ async def test_a_failed_migration_leaves_nothing_behind(empty_database_url: str)
 
 
 async def test_a_database_of_a_newer_hub_is_refused(
-    fresh_database_url: Callable[[], Awaitable[str]],
+    fresh_database_url: FreshDatabase,
 ) -> None:
-    url = await fresh_database_url()
+    url = owned(await fresh_database_url())
     connection = await connect(url)
     await connection.execute("UPDATE alembic_version SET version_num = '9999'")
     await connection.close()
@@ -123,7 +131,7 @@ async def test_a_database_of_a_newer_hub_is_refused(
 
 
 async def test_the_audit_trail_of_a_new_database_is_whole(
-    fresh_database_url: Callable[[], Awaitable[str]], vault: Vault
+    fresh_database_url: FreshDatabase, vault: Vault
 ) -> None:
     database = await Database.open(await fresh_database_url(), vault)
     assert (await verify(database)).records == 0

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from hub.auth.allowances import Allowance, Failures, Guesses
-from hub.errors import RateLimited, Unavailable
+from hub.errors import BadUserInput, Message, RateLimited, Unavailable
 
 
 class Clock:
@@ -85,8 +85,33 @@ class TestGuesses:
 
     async def test_look_ups_of_one_request_count_each(self) -> None:
         guesses = Guesses(3, 600, Clock())
+        await self._look(guesses, True, True, True, True, False, False, True, False, False)
+        with pytest.raises(RateLimited) as refused:
+            await self._look(guesses, False, False, True)
+        assert wait_of(refused) == 600
         with pytest.raises(RateLimited):
-            await self._look(guesses, True, True, True, True)
+            await self._look(guesses, True)
+
+    async def test_what_was_done_is_told_however_many_were_missed(self) -> None:
+        guesses = Guesses(3, 600, Clock())
+        async with guesses.looking("a", 5, withholds=False) as results:
+            results.extend([False] * 5)
+        with pytest.raises(RateLimited):
+            await self._look(guesses, True)
+
+    async def test_refused_input_is_a_miss_only_where_it_says_so(self) -> None:
+        guesses = Guesses(2, 600, Clock())
+
+        async def refused(*told: bool) -> None:
+            async with guesses.looking("a", 1) as results:
+                results.extend(told)
+                raise BadUserInput("input", Message("", ""))
+
+        for told in ([], [False], [], [False]):
+            with pytest.raises(BadUserInput):
+                await refused(*told)
+        with pytest.raises(RateLimited):
+            await self._look(guesses, True)
 
     async def test_a_look_up_that_failed_counts_as_missed(self) -> None:
         guesses = Guesses(1, 600, Clock())

@@ -20,10 +20,10 @@ from hub.errors import Unauthenticated, Unavailable
 from hub.storage import charities, officers
 from hub.storage import trust as stored_trust
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.builders import a_civil_number
 from tests.builders.clients import READ_AND_CHECK, OAuthClient, an_oauth_client
 from tests.conftest import FreshDatabase
+from tests.seeing import SeeingDatabase as Database
 
 pytestmark = pytest.mark.any_postgres
 

@@ -166,6 +166,7 @@ async def finances_of(
                 database,
                 finance_line,
                 id=line,
+                beneficiary_id=beneficiary_id,
                 finances_id=id,
                 side=side,
                 position=position,

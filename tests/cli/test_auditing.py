@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hub.storage.connection import connect
 from tests.cli.conftest import Hub
 from tests.conftest import FreshDatabase
+from tests.seeing import as_owner
 
 
 @pytest.fixture
@@ -19,11 +19,11 @@ async def trail(hub: Hub, fresh_database_url: FreshDatabase) -> str:
     return url
 
 
+_LIFTED = ("NO FORCE ROW LEVEL SECURITY", "DISABLE TRIGGER USER")
+
+
 async def _as_its_owner(url: str, statement: str) -> None:
-    connection = await connect(url)
-    await connection.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
-    await connection.execute(statement)
-    await connection.close()
+    await as_owner(url, *(f"ALTER TABLE audit_event {lifted}" for lifted in _LIFTED), statement)
 
 
 async def test_a_whole_trail_tells_its_head(hub: Hub, trail: str) -> None:

@@ -63,9 +63,10 @@ def test_a_missing_migration_is_told_with_the_command(hub: Hub, empty_database_u
     told = hub("doctor", "--json", HUB_DATABASE_URL=empty_database_url)
     assert told.exit_code == 1
     assert "Run “hub migrate”." in _failing(told)["schema"]
+    served = {"serving_role": "hub_serving"}
     migrated = hub("migrate", "--json", HUB_DATABASE_URL=empty_database_url)
-    assert (migrated.exit_code, migrated.document) == (0, {"applied": ["0001"]})
-    assert hub("migrate", "--json", HUB_DATABASE_URL=empty_database_url).document == {"applied": []}
+    assert (migrated.exit_code, migrated.document) == (0, {"applied": ["0001"], **served})
+    assert hub("migrate", "--json", HUB_DATABASE_URL=empty_database_url).document == {"applied": [], **served}
     assert "schema" not in _failing(hub("doctor", "--json", HUB_DATABASE_URL=empty_database_url))
 
 

@@ -63,7 +63,7 @@ def test_the_doctor_finds_the_database_of_the_running_hub(served: Served) -> Non
     told = served.beside("doctor", "--json")
     assert told.exit_code == 0, told.err
     assert told.document["ok"] is True
-    assert told.document["database_url"].startswith("postgresql://hub@/hub?host=")
+    assert told.document["database_url"].startswith("postgresql://hub_serving@/hub?host=")
     assert {each["check"] for each in told.document["checks"]} >= {"database", "schema", "keys", "clock"}
 
 

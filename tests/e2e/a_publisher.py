@@ -15,10 +15,10 @@ from uuid import UUID
 from lxml import etree
 
 from hub.auth.scopes import Scope
-from hub.storage.work import Database
 from tests.builders import a_charity
 from tests.builders.clients import OAuthClient, an_oauth_client
 from tests.hub import Hub, a_charity_caller
+from tests.seeing import SeeingDatabase
 
 SCOPES = (Scope.PROJECT_PUBLISH, Scope.PROJECT_READ)
 Counts = dict[str, int]
@@ -49,7 +49,7 @@ class Publisher:
     """One charity with its folder, its file and its client."""
 
     hub: Hub
-    database: Database
+    database: SeeingDatabase
     charity_id: UUID
     client: OAuthClient
     folder: Path
@@ -149,7 +149,7 @@ class Publisher:
 
 
 async def a_publisher(
-    hub: Hub, database: Database, file: Path, folder: Path, *, alg: str | None = None
+    hub: Hub, database: SeeingDatabase, file: Path, folder: Path, *, alg: str | None = None
 ) -> Publisher:
     """A new charity for a file."""
     charity_id = await a_charity(database)

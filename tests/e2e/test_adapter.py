@@ -15,10 +15,11 @@ from lxml import etree
 
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
+from hub.storage.sight import THE_HUB_ITSELF
 from tests.conftest import FreshDatabase
 from tests.e2e.a_publisher import Done, Publisher, a_publisher, money_in, rows_in
 from tests.hub import Hub, serving
+from tests.seeing import SeeingDatabase
 
 IATI = Path(__file__).parents[2] / "examples" / "country" / "iati"
 FILES = sorted(IATI.glob("*.xml"))
@@ -28,7 +29,7 @@ AT_ONCE = 2
 class Country:
     """All publishers, and what came of their first two runs."""
 
-    def __init__(self, hub: Hub, database: Database, folder: Path) -> None:
+    def __init__(self, hub: Hub, database: SeeingDatabase, folder: Path) -> None:
         self.hub, self.database, self.folder = hub, database, folder
         self.publishers: dict[str, Publisher] = {}
         self.first: dict[str, Done] = {}
@@ -61,7 +62,7 @@ async def country(
     """Eleven charities whose files are published."""
     own = settings.model_copy(update={"database_url": await fresh_database_url()})
     assert own.database_url is not None
-    database = await Database.open(own.database_url, vault)
+    database = await SeeingDatabase.open(own.database_url, vault)
     async with serving(own) as hub:
         country = Country(hub, database, tmp_path_factory.mktemp("charities"))
         await country.publish_all()
@@ -215,7 +216,7 @@ async def test_a_wrong_secret_publishes_nothing(country: Country) -> None:
 async def test_a_suspended_charity_publishes_nothing(country: Country) -> None:
     file = IATI / "islamic-relief-worldwide.xml"
     publisher = await a_publisher(country.hub, country.database, file, country.folder)
-    async with country.database.reading() as connection:
+    async with country.database.reading(THE_HUB_ITSELF) as connection:
         await connection.execute(
             "UPDATE charity SET state = 'SUSPENDED', suspended_at = now(), suspended_reason = 'x' WHERE id = $1",
             publisher.charity_id,

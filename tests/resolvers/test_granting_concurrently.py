@@ -26,7 +26,7 @@ from hub.storage import charities as charities_stored
 from hub.storage.kept_answers import KeptAnswer
 from hub.storage.secrecy import Vault
 from hub.storage.tables import aid_slot
-from hub.storage.work import Database, Work
+from hub.storage.work import Work
 from tests.builders import a_beneficiary
 from tests.builders.aid import (
     a_grant,
@@ -39,20 +39,21 @@ from tests.builders.aid import (
 from tests.conftest import FreshDatabase
 from tests.resolvers.one_payer import Charities, a_town, some_charities
 from tests.resolvers.town_plans import Plan, first_of, plans
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
 @pytest.fixture(scope="module")
-async def busy(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+async def busy(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
     """The shared database over as many connections as a busy hub has."""
-    opened = await Database.open(database_url, vault, pool_size=64)
+    opened = await SeeingDatabase.open(database_url, vault, pool_size=64)
     yield opened
     await opened.close()
 
 
 @pytest.fixture(scope="module")
-async def charities(busy: Database, settings: Settings) -> Charities:
+async def charities(busy: SeeingDatabase, settings: Settings) -> Charities:
     """Three charities and three aid types."""
     return await some_charities(busy, settings)
 
@@ -66,7 +67,7 @@ async def charities(busy: Database, settings: Settings) -> Charities:
 )
 @given(plan=plans())
 async def test_nobody_is_paid_for_twice_whatever_charities_do_at_once(
-    busy: Database, charities: Charities, plan: Plan
+    busy: SeeingDatabase, charities: Charities, plan: Plan
 ) -> None:
     town = await a_town(busy, charities)
     await town.run(plan)
@@ -74,17 +75,16 @@ async def test_nobody_is_paid_for_twice_whatever_charities_do_at_once(
 
 
 @pytest.fixture
-async def unkeyed(fresh_database_url: FreshDatabase, vault: Vault) -> AsyncIterator[Database]:
+async def unkeyed(fresh_database_url: FreshDatabase, vault: Vault) -> AsyncIterator[SeeingDatabase]:
     """A database of its own in which nothing stops two aids from taking one slot."""
-    opened = await Database.open(await fresh_database_url(), vault, pool_size=16)
-    async with opened.work() as work:
-        for constraint in ("one_payer", "ck_aid_slot_committed_is_not_negative"):
-            await work.connection.execute(text(f"ALTER TABLE aid_slot DROP CONSTRAINT {constraint}"))
+    opened = await SeeingDatabase.open(await fresh_database_url(), vault, pool_size=16)
+    for constraint in ("one_payer", "ck_aid_slot_committed_is_not_negative"):
+        await opened.as_owner(f"ALTER TABLE aid_slot DROP CONSTRAINT {constraint}")
     yield opened
     await opened.close()
 
 
-async def test_without_the_key_the_same_plans_pay_twice(unkeyed: Database, settings: Settings) -> None:
+async def test_without_the_key_the_same_plans_pay_twice(unkeyed: SeeingDatabase, settings: Settings) -> None:
     charities, found = await some_charities(unkeyed, settings), []
     for plan in _some_plans(aid_types=2):
         town = await a_town(unkeyed, charities)
@@ -94,7 +94,7 @@ async def test_without_the_key_the_same_plans_pay_twice(unkeyed: Database, setti
 
 
 async def test_without_kept_answers_the_same_plans_answer_one_key_twice(
-    busy: Database, charities: Charities, monkeypatch: pytest.MonkeyPatch
+    busy: SeeingDatabase, charities: Charities, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def forget(_work: Work, proposed: KeptAnswer, _at: object) -> KeptAnswer:
         return proposed
@@ -108,14 +108,16 @@ async def test_without_kept_answers_the_same_plans_answer_one_key_twice(
     assert any("two answers to one key" in violation for violation in found)
 
 
-async def test_many_concurrent_retries_of_one_key_make_one_aid(busy: Database, settings: Settings) -> None:
+async def test_many_concurrent_retries_of_one_key_make_one_aid(
+    busy: SeeingDatabase, settings: Settings
+) -> None:
     person, food = await a_beneficiary(busy), await an_aid_code(busy)
     hub, wish = await a_granting_charity(busy, settings), a_grant(person, food)
     answers = await asyncio.gather(*(grant_aid(hub, wish) for _ in range(64)))
     assert len({granted(answer) for answer in answers}) == 1
 
 
-async def test_of_many_charities_that_ask_at_once_one_pays(busy: Database, settings: Settings) -> None:
+async def test_of_many_charities_that_ask_at_once_one_pays(busy: SeeingDatabase, settings: Settings) -> None:
     family, food = await a_registered_family(busy, 4), await an_aid_code(busy, counted_for="HOUSEHOLD")
     hubs = [await a_granting_charity(busy, settings) for _ in range(8)]
     wishes = [(hub, a_grant(member, food)) for hub in hubs for member in family for _ in range(2)]
@@ -126,7 +128,7 @@ async def test_of_many_charities_that_ask_at_once_one_pays(busy: Database, setti
 
 
 async def test_overlapping_cycles_never_wait_for_each_other_in_a_circle(
-    busy: Database, settings: Settings
+    busy: SeeingDatabase, settings: Settings
 ) -> None:
     food, cycles = await an_aid_code(busy, counted_for="HOUSEHOLD"), [f"2026-{m:02}" for m in range(1, 13)]
     families = [await a_registered_family(busy, 3) for _ in range(2)]
@@ -144,7 +146,7 @@ async def test_overlapping_cycles_never_wait_for_each_other_in_a_circle(
 
 
 async def test_a_shared_need_is_filled_exactly_and_never_over_its_ceiling(
-    busy: Database, settings: Settings
+    busy: SeeingDatabase, settings: Settings
 ) -> None:
     surgery = await an_aid_code(busy, ceiling=Decimal(100), co_funding=True)
     person = await a_beneficiary(busy)
@@ -166,7 +168,7 @@ async def test_a_shared_need_is_filled_exactly_and_never_over_its_ceiling(
     ],
 )
 async def test_a_decision_of_the_ministry_is_neither_overtaken_by_grants_nor_kept_waiting(
-    busy: Database, settings: Settings, decision: str, code: RefusalCode
+    busy: SeeingDatabase, settings: Settings, decision: str, code: RefusalCode
 ) -> None:
     food, hub = await an_aid_code(busy), await a_granting_charity(busy, settings)
     person, decided = await a_beneficiary(busy), asyncio.Event()
@@ -198,7 +200,7 @@ def _some_month() -> str:
     return f"{random.randint(2000, 2030)}-{random.randint(1, 12):02}"
 
 
-async def _deadlocks(database: Database) -> int:
+async def _deadlocks(database: SeeingDatabase) -> int:
     async with database.work() as work:
         await work.connection.execute(text("SELECT pg_stat_clear_snapshot()"))
         count = await work.connection.scalar(

@@ -17,11 +17,12 @@ from hub.storage import kept_answers
 from hub.storage.connection import connect
 from hub.storage.kept_answers import KeptAnswer
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database, Work
+from hub.storage.work import Work
 from tests.conftest import FreshDatabase
 from tests.resolvers.cutting_proxy import Cut, CuttingProxy, cutting
 from tests.resolvers.one_payer import Charities, Town, a_town, some_charities
 from tests.resolvers.town_plans import CYCLES, RESIDENTS, Wish
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
@@ -61,11 +62,11 @@ async def ask_all(town: Town) -> None:
 @asynccontextmanager
 async def on_a_cut_wire(
     url: str, vault: Vault, settings: Settings, seed: int
-) -> AsyncIterator[tuple[CuttingProxy, Database, Charities]]:
+) -> AsyncIterator[tuple[CuttingProxy, SeeingDatabase, Charities]]:
     """A hub whose wire is cut at every third COMMIT, in a database of its own."""
     async with cutting(url, seed=seed, share=0.3) as (proxy, through):
         proxy.whole = True
-        database = await Database.open(through, vault, pool_size=16)
+        database = await SeeingDatabase.open(through, vault, pool_size=16)
         try:
             yield proxy, database, await some_charities(database, settings)
         finally:
@@ -118,15 +119,15 @@ async def own_url(fresh_database_url: FreshDatabase) -> str:
 
 
 @pytest.fixture
-async def own(own_url: str, vault: Vault) -> AsyncIterator[Database]:
+async def own(own_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
     """That database, open."""
-    opened = await Database.open(own_url, vault, pool_size=16)
+    opened = await SeeingDatabase.open(own_url, vault, pool_size=16)
     yield opened
     await opened.close()
 
 
 async def test_a_server_that_ends_connections_makes_nobody_pay_twice(
-    own: Database, own_url: str, settings: Settings
+    own: SeeingDatabase, own_url: str, settings: Settings
 ) -> None:
     scissors = await connect(own_url)
     town = await a_town(own, await some_charities(own, settings))
@@ -141,7 +142,7 @@ async def test_a_server_that_ends_connections_makes_nobody_pay_twice(
 
 
 async def test_a_client_that_gives_up_and_asks_again_is_answered_once(
-    own: Database, settings: Settings
+    own: SeeingDatabase, settings: Settings
 ) -> None:
     town = await a_town(own, await some_charities(own, settings))
     patience = iter(range(10_000))

@@ -16,7 +16,6 @@ from hub.resolvers import granting
 from hub.rules.payer import AidSubject, Family
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.resolvers.one_payer import Charities, a_town, some_charities
 from tests.resolvers.town_plans import (
     CYCLES,
@@ -29,20 +28,21 @@ from tests.resolvers.town_plans import (
     Wish,
     restless_plans,
 )
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
 @pytest.fixture(scope="module")
-async def busy(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+async def busy(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
     """The shared database over enough connections for every clerk."""
-    opened = await Database.open(database_url, vault, pool_size=16)
+    opened = await SeeingDatabase.open(database_url, vault, pool_size=16)
     yield opened
     await opened.close()
 
 
 @pytest.fixture(scope="module")
-async def charities(busy: Database, settings: Settings) -> Charities:
+async def charities(busy: SeeingDatabase, settings: Settings) -> Charities:
     """Three charities and three aid types."""
     return await some_charities(busy, settings)
 
@@ -56,7 +56,7 @@ async def charities(busy: Database, settings: Settings) -> Charities:
 )
 @given(plan=restless_plans())
 async def test_nobody_is_paid_for_twice_by_way_of_another_civil_number(
-    busy: Database, charities: Charities, plan: Plan
+    busy: SeeingDatabase, charities: Charities, plan: Plan
 ) -> None:
     town = await a_town(busy, charities)
     await town.run(plan)
@@ -64,7 +64,7 @@ async def test_nobody_is_paid_for_twice_by_way_of_another_civil_number(
 
 
 async def test_with_aid_held_for_records_alone_another_number_pays_twice(
-    busy: Database, charities: Charities, monkeypatch: pytest.MonkeyPatch
+    busy: SeeingDatabase, charities: Charities, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def by_record(_counted_for: AidSubject, family: Family) -> frozenset[UUID]:
         return frozenset(person.id for person in (family.grantee, *family.members) if person.id)

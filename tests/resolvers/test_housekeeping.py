@@ -9,16 +9,16 @@ import pytest
 from hub.resolvers.granting import ANSWERS_ARE_KEPT, grant_aid
 from hub.resolvers.housekeeping import tidy
 from hub.settings import Settings
-from hub.storage.work import Database
 from tests.auth.sign_ins import an_answer, an_app
 from tests.builders import a_beneficiary
 from tests.builders.aid import a_grant, a_granting_charity, an_aid_code
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
 async def test_an_answer_is_kept_for_retries_and_then_forgotten(
-    database: Database, settings: Settings, clean: None
+    database: SeeingDatabase, settings: Settings, clean: None
 ) -> None:
     context = await a_granting_charity(database, settings)
     person = await a_beneficiary(database)
@@ -31,7 +31,7 @@ async def test_an_answer_is_kept_for_retries_and_then_forgotten(
 
 
 async def test_a_sign_in_is_forgotten_with_its_codes_after_its_time(
-    database: Database, settings: Settings, clean: None
+    database: SeeingDatabase, settings: Settings, clean: None
 ) -> None:
     await an_answer(database, settings, await an_app(database))
     for days, left in ((29, 1), (31, 0)):
@@ -42,6 +42,6 @@ async def test_a_sign_in_is_forgotten_with_its_codes_after_its_time(
         assert [tuple(row) for row in rows] == [(left, left)]
 
 
-async def _kept(database: Database) -> int:
+async def _kept(database: SeeingDatabase) -> int:
     (row,) = await database.read("SELECT count(*) FROM kept_answer", [])
     return int(row[0])

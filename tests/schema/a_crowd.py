@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from hub.storage.tables import new_id
-from hub.storage.work import Database
+from tests.seeing import SeeingDatabase
 
 FEW, MANY = 5_000, 20_000
 
 
-async def a_crowd(database: Database, small: UUID, large: UUID, aid_type: UUID, person: UUID) -> UUID:
+async def a_crowd(database: SeeingDatabase, small: UUID, large: UUID, aid_type: UUID, person: UUID) -> UUID:
     """Old rows of the charity `small`, and over them four times as many newer ones of `large`; answers a project of `small`.
 
     The keys are in the order of time, as the hub makes them, so that what is old lies deep under what is new.
@@ -20,13 +20,10 @@ async def a_crowd(database: Database, small: UUID, large: UUID, aid_type: UUID, 
         _people(small, 0, FEW), _people(large, FEW, MANY),
         _aid(small, aid_type, person, 0, FEW), _aid(large, aid_type, person, FEW, MANY),
         _projects(small, 0, FEW), _projects(large, FEW, MANY),
-        _one_project(project, small), _transactions(project),
+        _one_project(project, small), _transactions(small, project),
         _events(),
     ]  # fmt: skip
-    async with database.reading() as connection:
-        for statement in statements:
-            await connection.execute(statement)
-        await connection.execute("ANALYZE")
+    await database.as_owner(*statements, "ANALYZE")
     return project
 
 
@@ -79,10 +76,10 @@ def _one_project(id: UUID, charity: UUID) -> str:
     return f"INSERT INTO {_PROJECT} SELECT {_project(key, charity, name)}"
 
 
-def _transactions(project: UUID) -> str:
+def _transactions(charity: UUID, project: UUID) -> str:
     return _many(
-        "project_transaction (id, project_id, reference, type, date, value, currency, published_at, changed_at)",
-        f"{_key(4)}, '{project}', 'x' || n, 'EXPENDITURE', '2026-01-01', 1, 'KWD', now(), now()",
+        "project_transaction (id, charity_id, project_id, reference, type, date, value, currency, published_at, changed_at)",
+        f"{_key(4)}, '{charity}', '{project}', 'x' || n, 'EXPENDITURE', '2026-01-01', 1, 'KWD', now(), now()",
         0,
         MANY,
     )

@@ -14,6 +14,7 @@ from hub.resolvers.context import RequestContext
 from hub.schema.answer import Answering, Question
 from hub.schema.build import build_schema
 from hub.storage.audit import AuditRecord, ReadAudit
+from hub.storage.sight import THE_HUB_ITSELF, Sight
 from hub.storage.work import Database
 from tests.served import World
 
@@ -34,11 +35,11 @@ class Counting(Database):
 
     statements = 0
 
-    async def read(self, sql: str, parameters: Sequence[object]) -> Any:
+    async def read(self, sql: str, parameters: Sequence[object], sight: Sight) -> Any:
         self.statements += 1
-        return await super().read(sql, parameters)
+        return await super().read(sql, parameters, sight)
 
-    def work(self) -> Any:
+    def work(self, sight: Sight = THE_HUB_ITSELF) -> Any:
         raise AssertionError("a query opens no transaction")
 
 

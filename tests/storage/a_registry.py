@@ -15,7 +15,6 @@ from hub.storage.key_proofs import check_keys
 from hub.storage.keys import load_keys
 from hub.storage.secrecy import Vault
 from hub.storage.tables import new_id
-from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
     a_charity,
@@ -24,6 +23,7 @@ from tests.builders import (
     a_household_member,
     finances_of,
 )
+from tests.seeing import SeeingDatabase as Database
 
 OFFICER = a_civil_number()
 

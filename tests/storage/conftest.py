@@ -10,7 +10,7 @@ import pytest
 
 from hub.storage.connection import Patience
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
+from tests.seeing import SeeingDatabase
 from tests.storage.embedded_server import ends
 
 _SHORT = Patience(pool=0.2, lock=0.2, statement=0.4, answer=0.8)
@@ -33,9 +33,9 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-async def hasty(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+async def hasty(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
     """The shared database through few connections and with little patience."""
-    opened = await Database.open(database_url, vault, pool_size=2, patience=_SHORT)
+    opened = await SeeingDatabase.open(database_url, vault, pool_size=2, patience=_SHORT)
     yield opened
     await opened.close()
 
@@ -43,9 +43,9 @@ async def hasty(database_url: str, vault: Vault) -> AsyncIterator[Database]:
 @pytest.fixture
 async def own(
     fresh_database_url: Callable[[], Awaitable[str]], vault: Vault
-) -> AsyncIterator[tuple[str, Database]]:
+) -> AsyncIterator[tuple[str, SeeingDatabase]]:
     """A database of the test's own, whose connections it may break."""
     url = await fresh_database_url()
-    opened = await Database.open(url, vault, pool_size=3)
+    opened = await SeeingDatabase.open(url, vault, pool_size=3)
     yield url, opened
     await opened.close()

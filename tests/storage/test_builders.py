@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from hub.rules.civil_number import CivilNumber, check
-from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
     a_charity,
@@ -18,11 +17,14 @@ from tests.builders import (
     an_aid_type,
     finances_of,
 )
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
-async def test_a_family_with_finances_and_aid_types_can_be_built(database: Database, clean: None) -> None:
+async def test_a_family_with_finances_and_aid_types_can_be_built(
+    database: SeeingDatabase, clean: None
+) -> None:
     charity_id = await a_charity(database)
     await a_client(database, charity_id)
     await a_client(database)

@@ -12,14 +12,14 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hub.storage.tables import beneficiary, kept_answer, new_id
-from hub.storage.work import Database
 from tests.builders import a_beneficiary, a_charity, an_aid_type
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
 async def test_what_the_database_refuses_is_said_without_rows_or_parameters(
-    database: Database, clean: None
+    database: SeeingDatabase, clean: None
 ) -> None:
     await a_beneficiary(database, name_latin="Maryam Secret", civil_number="268071093619")
     refused: list[BaseException] = []
@@ -53,7 +53,9 @@ async def test_what_the_database_refuses_is_said_without_rows_or_parameters(
     assert "268071093619" not in "\n".join(shown)
 
 
-async def test_amounts_are_exact_moments_are_utc_and_json_is_json(database: Database, clean: None) -> None:
+async def test_amounts_are_exact_moments_are_utc_and_json_is_json(
+    database: SeeingDatabase, clean: None
+) -> None:
     amount = Decimal("123456789012345678.000001")
     aid_type = await an_aid_type(database, ceiling=amount)
     there = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=3)))
@@ -74,14 +76,14 @@ async def test_amounts_are_exact_moments_are_utc_and_json_is_json(database: Data
     assert tuple(read[0]) == (amount, "UTC")
 
 
-async def test_the_server_sees_whose_connections_they_are(database: Database) -> None:
+async def test_the_server_sees_whose_connections_they_are(database: SeeingDatabase) -> None:
     name = "SELECT current_setting('application_name')"
     assert (await database.read(name, []))[0][0] == "charity-hub"
     async with database.work() as work:
         assert (await work.connection.execute(text(name))).scalar() == "charity-hub"
 
 
-async def test_a_repeated_read_is_prepared_once(own: tuple[str, Database]) -> None:
+async def test_a_repeated_read_is_prepared_once(own: tuple[str, SeeingDatabase]) -> None:
     _, database = own
     charity = await a_charity(database)
     for _ in range(3):

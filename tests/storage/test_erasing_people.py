@@ -18,9 +18,9 @@ from hub.storage.grantees import grantee_by_id
 from hub.storage.person_seal import owner_of
 from hub.storage.secrecy import Erased
 from hub.storage.tables import beneficiary, finance_line, finances, household_member, person_key
-from hub.storage.work import Database
 from tests.builders import a_beneficiary, a_civil_number, a_household_member
 from tests.conftest import FreshDatabase
+from tests.seeing import SeeingDatabase as Database
 from tests.storage.a_registry import Registry, a_registry, opened
 from tests.storage.test_secrecy_at_rest import dump, traces
 

@@ -15,9 +15,9 @@ from hub.storage import rotation
 from hub.storage.key_proofs import check_keys
 from hub.storage.keys import add_data_key, load_keys
 from hub.storage.secrecy import Sealed, UnknownKey, Vault
-from hub.storage.work import Database
 from tests.builders import a_beneficiary
 from tests.conftest import FreshDatabase
+from tests.seeing import SeeingDatabase as Database
 from tests.storage.a_registry import Registry, a_registry, many_keys, opened
 
 pytestmark = pytest.mark.any_postgres

@@ -10,7 +10,6 @@ from sqlalchemy import Text, cast, literal_column, select, text
 
 from hub.storage.tables import metadata
 from hub.storage.tables.base import SEALED
-from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
     a_charity,
@@ -19,6 +18,7 @@ from tests.builders import (
     a_household_member,
     finances_of,
 )
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
@@ -26,7 +26,7 @@ PHONE, EMAIL, ADDRESS = "+96550123987", "maryam.salem@example.org", "Hawalli, bl
 INCOMES, OBLIGATIONS = ("413.275", "87.919"), ("251.633",)
 
 
-async def dump(database: Database) -> str:
+async def dump(database: SeeingDatabase) -> str:
     """Every row of every table as text, byte columns in hexadecimal."""
     rows: list[str] = []
     async with database.work() as work:
@@ -42,7 +42,7 @@ def traces(plain: str) -> set[str]:
     return {plain, encoded.hex(), base64.b64encode(encoded).decode().rstrip("="), plain[::-1]}
 
 
-async def test_a_dump_of_the_database_tells_no_personal_value(database: Database, clean: None) -> None:
+async def test_a_dump_of_the_database_tells_no_personal_value(database: SeeingDatabase, clean: None) -> None:
     numbers = [a_civil_number() for _ in range(6)]
     charity = await a_charity(database)
     head = await a_beneficiary(
@@ -59,7 +59,7 @@ async def test_a_dump_of_the_database_tells_no_personal_value(database: Database
         assert not [trace for trace in traces(plain) if trace in found]
 
 
-async def test_a_value_kept_in_the_open_would_be_found(database: Database, clean: None) -> None:
+async def test_a_value_kept_in_the_open_would_be_found(database: SeeingDatabase, clean: None) -> None:
     async with database.work() as work:
         await work.connection.execute(
             text("INSERT INTO key_proof (name, proof) VALUES (:plain, :bytes)"),
@@ -70,7 +70,7 @@ async def test_a_value_kept_in_the_open_would_be_found(database: Database, clean
     assert any(trace in found for trace in traces(PHONE))
 
 
-async def test_sealed_values_of_equal_people_are_all_different(database: Database, clean: None) -> None:
+async def test_sealed_values_of_equal_people_are_all_different(database: SeeingDatabase, clean: None) -> None:
     for _ in range(5):
         await a_beneficiary(database, phone=PHONE)
     sealed = await database.read("SELECT DISTINCT phone FROM beneficiary", [])

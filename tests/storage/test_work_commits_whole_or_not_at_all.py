@@ -7,20 +7,20 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from hub.storage.work import Database
+from tests.seeing import SeeingDatabase
 from tests.storage.works import record_use, recorded_uses
 
 pytestmark = pytest.mark.any_postgres
 
 
-async def test_a_block_that_ends_well_is_committed(database: Database, clean: None) -> None:
+async def test_a_block_that_ends_well_is_committed(database: SeeingDatabase, clean: None) -> None:
     async with database.work() as work:
         await record_use(work, "one")
         await record_use(work, "two")
     assert await recorded_uses(database) == {"one", "two"}
 
 
-async def test_a_failed_block_leaves_nothing_behind(database: Database, clean: None) -> None:
+async def test_a_failed_block_leaves_nothing_behind(database: SeeingDatabase, clean: None) -> None:
     async def fail_half_way() -> None:
         async with database.work() as work:
             await record_use(work, "one")
@@ -32,7 +32,7 @@ async def test_a_failed_block_leaves_nothing_behind(database: Database, clean: N
 
 
 async def test_a_cancelled_block_leaves_nothing_behind_and_its_connection_is_not_lost(
-    hasty: Database, clean: None
+    hasty: SeeingDatabase, clean: None
 ) -> None:
     async def never_end(jti: str) -> None:
         async with hasty.work() as work:

@@ -14,7 +14,8 @@ from hub.storage.connection import connect
 from hub.storage.embedded import Embedded
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database, unavailable_when_away
+from hub.storage.work import unavailable_when_away
+from tests.seeing import SeeingDatabase
 from tests.storage.works import record_use, recorded_uses
 
 any_postgres = pytest.mark.any_postgres
@@ -32,7 +33,7 @@ async def _break_connections(url: str) -> None:
 
 @any_postgres
 async def test_a_connection_lost_in_the_middle_is_unavailable_and_leaves_nothing_behind(
-    own: tuple[str, Database],
+    own: tuple[str, SeeingDatabase],
 ) -> None:
     url, database = own
 
@@ -50,7 +51,7 @@ async def test_a_connection_lost_in_the_middle_is_unavailable_and_leaves_nothing
 
 
 @any_postgres
-async def test_a_connection_lost_at_the_commit_is_unavailable(own: tuple[str, Database]) -> None:
+async def test_a_connection_lost_at_the_commit_is_unavailable(own: tuple[str, SeeingDatabase]) -> None:
     url, database = own
 
     async def lose_it() -> None:
@@ -64,7 +65,7 @@ async def test_a_connection_lost_at_the_commit_is_unavailable(own: tuple[str, Da
 
 @any_postgres
 async def test_a_read_that_is_cut_off_is_unavailable_and_the_next_one_is_answered(
-    own: tuple[str, Database],
+    own: tuple[str, SeeingDatabase],
 ) -> None:
     url, database = own
     reading = asyncio.create_task(database.read("SELECT pg_sleep(20)", []))
@@ -76,7 +77,7 @@ async def test_a_read_that_is_cut_off_is_unavailable_and_the_next_one_is_answere
 
 
 @any_postgres
-async def test_connections_that_died_while_idle_fail_nobody(own: tuple[str, Database]) -> None:
+async def test_connections_that_died_while_idle_fail_nobody(own: tuple[str, SeeingDatabase]) -> None:
     url, database = own
 
     async def use(jti: str) -> None:
@@ -91,7 +92,7 @@ async def test_connections_that_died_while_idle_fail_nobody(own: tuple[str, Data
 
 
 @any_postgres
-async def test_waiting_too_long_for_a_connection_is_unavailable(hasty: Database) -> None:
+async def test_waiting_too_long_for_a_connection_is_unavailable(hasty: SeeingDatabase) -> None:
     async def sleep() -> None:
         async with hasty.work() as work:
             await work.connection.execute(text("SELECT pg_sleep(0.35)"))
@@ -106,7 +107,7 @@ async def test_waiting_too_long_for_a_connection_is_unavailable(hasty: Database)
 
 @any_postgres
 async def test_a_lock_and_a_statement_that_take_too_long_are_unavailable(
-    hasty: Database, clean: None
+    hasty: SeeingDatabase, clean: None
 ) -> None:
     async def change_the_same() -> None:
         async with hasty.work() as work:
@@ -124,7 +125,7 @@ async def test_a_lock_and_a_statement_that_take_too_long_are_unavailable(
 
 @any_postgres
 async def test_works_that_lock_each_other_out_are_unavailable_and_not_both(
-    database: Database, clean: None
+    database: SeeingDatabase, clean: None
 ) -> None:
     async def lock(first: str, second: str) -> None:
         async with database.work() as work:
@@ -150,10 +151,10 @@ async def test_a_stopped_server_is_unavailable_and_its_return_is_noticed(
 
     embedded = Embedded.start(tmp_path)
     await migrate(embedded.url)
-    database = await Database.open(embedded.url, vault)
+    database = await SeeingDatabase.open(embedded.url, vault)
     await use("before")
     embedded.stop()
-    for asked in (use("away"), database.read("SELECT 1", []), Database.open(embedded.url, vault)):
+    for asked in (use("away"), database.read("SELECT 1", []), SeeingDatabase.open(embedded.url, vault)):
         with pytest.raises(Unavailable):
             await asked
     with Embedded.start(tmp_path):
@@ -168,9 +169,9 @@ async def test_a_server_that_does_not_let_the_hub_in_is_a_matter_of_configuratio
     address = make_url(server_url)
     for wrong in (address.set(database="nowhere"), address.set(username="nobody_of_this_name")):
         with pytest.raises(ConfigurationError):
-            await Database.open(wrong.render_as_string(hide_password=False), vault)
+            await SeeingDatabase.open(wrong.render_as_string(hide_password=False), vault)
     with pytest.raises(ConfigurationError, match="postgresql://"):
-        await Database.open("mysql://there/hub", vault)
+        await SeeingDatabase.open("mysql://there/hub", vault)
 
 
 def test_a_connection_lost_between_two_messages_is_the_database_being_away() -> None:

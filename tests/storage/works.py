@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import insert
 
 from hub.storage.tables import used_assertion
-from hub.storage.work import Database, Work
+from hub.storage.work import Work
+from tests.seeing import SeeingDatabase
 
 
 async def record_use(work: Work, jti: str) -> None:
@@ -17,6 +18,6 @@ async def record_use(work: Work, jti: str) -> None:
     )
 
 
-async def recorded_uses(database: Database) -> set[str]:
+async def recorded_uses(database: SeeingDatabase) -> set[str]:
     """The identifiers of the rows that were committed."""
     return {row[0] for row in await database.read("SELECT jti FROM used_assertion", [])}

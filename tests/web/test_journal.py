@@ -14,11 +14,11 @@ import pytest
 from hub.auth.scopes import Scope
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.builders import a_civil_number
 from tests.builders.clients import GRANT, OAuthClient, an_oauth_client
 from tests.conftest import FreshDatabase
 from tests.hub import Hub, a_charity_caller
+from tests.seeing import SeeingDatabase
 from tests.web.a_process import Process, hub_process
 
 PHONE, EMAIL, ADDRESS, NAME = "+96599123488", "noura@secret.example", "Jahra, block 77", "Noura Alsirriya"
@@ -67,7 +67,7 @@ async def session(
     """A working day of a charity, with everything that can go wrong."""
     own = settings.model_copy(update={"database_url": await fresh_database_url()})
     assert own.database_url is not None
-    database = await Database.open(own.database_url, vault)
+    database = await SeeingDatabase.open(own.database_url, vault)
     client = await an_oauth_client(database, scopes=[Scope.BENEFICIARY_REGISTER, Scope.BENEFICIARY_READ])
     async with hub_process(own, tmp_path_factory.mktemp("log") / "hub.log") as process:
         watched = Session(process, client)
@@ -77,7 +77,7 @@ async def session(
     return watched
 
 
-async def _work(day: Session, database: Database) -> None:
+async def _work(day: Session, database: SeeingDatabase) -> None:
     assert day.client.charity_id is not None
     token = day.hub.token(a_charity_caller(day.client.charity_id))
     issued = (await day.hub.client.post("/oauth/token", data=GRANT, headers=day.client.basic)).json()
@@ -97,12 +97,11 @@ async def _work(day: Session, database: Database) -> None:
     await day.post("no graphql", f'{{ "{day.numbers[0]}" {PHONE}', token)
     await day.post("no field", f"{{ n{day.numbers[0]} }}", token)
     household = "mutation($id: ID!) { recordHousehold(input: {headId: $id, members: []}) { __typename } }"
-    async with database.reading() as connection:
-        await connection.execute(CRASH.format(number=day.numbers[0], phone=PHONE))
+    await database.as_owner(CRASH.format(number=day.numbers[0], phone=PHONE))
     await day.post("crash", household, token, id=id)
 
 
-async def _go_wrong(day: Session, database: Database) -> None:
+async def _go_wrong(day: Session, database: SeeingDatabase) -> None:
     client = day.hub.client
     number = day.numbers[0]
     await client.get(f"/people/{number}?phone={PHONE}")
@@ -120,8 +119,7 @@ async def _go_wrong(day: Session, database: Database) -> None:
     await client.post("/oauth/token", data=GRANT, headers={"Authorization": f"Basic {day.client.secret}"})
     await client.post("/oauth/token", content=number, headers={"Content-Type": "text/plain"})
     await _hang_up(client, day.tokens[0], number)
-    async with database.reading() as connection:
-        await connection.execute("DROP TABLE household_member, finance_line, finances CASCADE")
+    await database.as_owner("DROP TABLE household_member, finance_line, finances CASCADE")
     query = "query($n: CivilId!) { beneficiaryByCivilId(civilId: $n) { household { members { name } } } }"
     await day.post("broken", query, day.tokens[0], n=number)
 

@@ -71,7 +71,7 @@ async def test_after_sixty_misses_in_a_row_no_look_up_is_answered_for_a_while(st
     assert (await strict.send({"query": "{ viewer { clientId } }"})).status_code == 200
 
 
-async def test_sixty_one_numbers_in_one_document_are_not_looked_up(strict: World) -> None:
+async def test_sixty_one_misses_in_one_document_are_not_shown(strict: World) -> None:
     fields = [f'a{n}: beneficiaryByCivilId(civilId: "{a_civil_number()}") {{ id }}' for n in range(61)]
     assert limited(await strict.send({"query": f"{{ {' '.join(fields)} }}"}))
 
@@ -87,7 +87,8 @@ async def test_a_client_that_finds_people_looks_up_as_many_as_it_needs(strict: W
 async def test_the_numbers_of_checks_are_counted(strict: World) -> None:
     check = "query($i: [AidCheckInput!]!) { aidChecks(input: $i) { allowed } }"
     one = {"aidType": "cash", "cycles": ["2026-11"]}
-    checks = [{**one, "civilId": a_civil_number()} for _ in range(80)]
+    known = strict.country.civil_numbers[:3]
+    checks = [{**one, "civilId": each} for _ in range(20) for each in [*known, a_civil_number()]]
     body = {"query": check, "variables": {"i": checks}}
     assert (await strict.send(body)).status_code == 200
     assert limited(await strict.send(body)) > 20

@@ -19,12 +19,12 @@ from hub.auth.scopes import CallerKind, Scope
 from hub.auth.trust import EVERY
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.builders.clients import GRANT, OAuthClient, an_oauth_client
 from tests.cli.conftest import serving_process
 from tests.conftest import FreshDatabase
 from tests.hub import Hub, the_ministry
 from tests.schema.a_country import global_id
+from tests.seeing import SeeingDatabase
 from tests.web.a_process import hub_process
 
 LIMIT = 5.0
@@ -37,7 +37,7 @@ class Two:
     """Two processes that serve the hub on one database, and the database."""
 
     settings: Settings
-    database: Database
+    database: SeeingDatabase
     hubs: tuple[Hub, ...]
 
     async def sent(self, hub: Hub, token: str, body: dict[str, str]) -> httpx.Response:
@@ -82,7 +82,7 @@ async def two(
 ) -> AsyncIterator[Two]:
     own = settings.model_copy(update={"database_url": await fresh_database_url()})
     logs = tmp_path_factory.mktemp("logs")
-    database = await Database.open(own.database_url or "", vault)
+    database = await SeeingDatabase.open(own.database_url or "", vault)
     async with AsyncExitStack() as stack:
         running = [await stack.enter_async_context(hub_process(own, logs / f"{n}.log")) for n in range(2)]
         yield Two(own, database, tuple(process.hub for process in running))

@@ -98,7 +98,7 @@ class Reading:
     async def _run(self, statement: Select[Any], binds: Mapping[str, object]) -> dict[UUID, Any]:
         prepared = compiled(statement, [])
         parameters = prepared.parameters({**caller_binds(self.context), **binds})
-        rows = await self.context.database.read(prepared.sql, parameters)
+        rows = await self.context.database.read(prepared.sql, parameters, self.context.caller.sight)
         return {row[0]: orjson.loads(row[1]) for row in rows}
 
 

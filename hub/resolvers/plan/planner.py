@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,11 @@ class Asking:
         for bound in self.bounds.values():
             binds |= bound.binds
         return binds
+
+    async def read(self, prepared: Prepared, binds: Mapping[str, object]) -> list[Any]:
+        """The rows of one statement that the caller may see."""
+        database, caller = self.context.database, self.context.caller
+        return await database.read(prepared.sql, prepared.parameters(binds), caller.sight)
 
     def values(self, selected: Selected) -> dict[str, Any]:
         """The coerced arguments of one field."""
@@ -120,7 +125,7 @@ class Planner:
         if prepared is None:
             prepared = prepare_roots(self._sources, plan.view, shape, roots)
             plan.statements[shape] = prepared
-        (row,) = await asking.context.database.read(prepared.sql, prepared.parameters(asking.binds()))
+        (row,) = await asking.read(prepared, asking.binds())
         return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
 
     def _answer(self, asking: Asking, slot: Slot, row: Any) -> bytes:
@@ -156,8 +161,7 @@ class Planner:
             prepared = prepare_objects(self._sources, plan.view, asking.shape, selected, type_name)
             plan.statements[name] = prepared
         (slot,) = prepared.slots
-        parameters = prepared.parameters({**asking.binds(), KEYS: sorted(set(keys))})
-        rows = await asking.context.database.read(prepared.sql, parameters)
+        rows = await asking.read(prepared, {**asking.binds(), KEYS: sorted(set(keys))})
         if slot.who is not None:
             asking.served(slot, [row[slot.who] for row in rows])
         return {row[0]: finish(orjson.loads(row[slot.json]), slot.patches, asking.context) for row in rows}

@@ -69,7 +69,7 @@ class ReadAudit:
                 durable.set_result(None)
 
     async def _write(self, records: Sequence[AuditRecord]) -> None:
-        async with self._database.reading() as connection:
+        async with self._database.reading(None) as connection:
 
             async def execute(sql: str, parameters: tuple[object, ...]) -> int:
                 return int((await connection.execute(sql, *parameters)).rpartition(" ")[2])

@@ -10,6 +10,7 @@ import asyncpg
 
 from hub.storage.audit.chain import BEGINNING, STRANDS, StrandEnd, head_text, linked, read_head
 from hub.storage.audit.record import content_digest
+from hub.storage.sight import THE_HUB_ITSELF
 from hub.storage.work import Database
 
 _ROWS_AT_ONCE = 5_000
@@ -51,7 +52,7 @@ async def verify(database: Database, noted_head: str | None = None) -> Verified:
     """
     noted = read_head(noted_head) if noted_head is not None else [StrandEnd(0, b"")] * STRANDS
     async with (
-        database.reading() as connection,
+        database.reading(THE_HUB_ITSELF) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         ends = await _ends(connection)

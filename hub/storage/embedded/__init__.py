@@ -18,9 +18,9 @@ from typing import Self
 
 from hub.errors import ConfigurationError
 from hub.settings import Settings
-from hub.storage.embedded.cluster import Cluster
+from hub.storage.embedded.cluster import OWNER, SERVING, Cluster
 
-__all__ = ["Embedded", "database_url"]
+__all__ = ["SERVING", "Embedded", "database_url", "owner_url", "serving_url"]
 
 
 class Embedded:
@@ -66,6 +66,16 @@ class Embedded:
         self.stop()
 
 
+def owner_url(url: str) -> str:
+    """The embedded database at `url` as the owner of its tables comes to it."""
+    return url.replace(f"//{SERVING}@", f"//{OWNER}@", 1)
+
+
+def serving_url(url: str) -> str:
+    """The embedded database at `url` as the hub comes to it, before whom the walls between rows stand."""
+    return url.replace(f"//{OWNER}@", f"//{SERVING}@", 1)
+
+
 @contextmanager
 def database_url(settings: Settings) -> Iterator[str]:
     """The database that the settings name; without one, the embedded server, which runs for the block's length."""
@@ -73,7 +83,7 @@ def database_url(settings: Settings) -> Iterator[str]:
         yield settings.database_url
         return
     with Embedded.start(settings.data_dir) as embedded:
-        yield embedded.url
+        yield serving_url(embedded.url)
 
 
 @contextmanager

@@ -50,8 +50,13 @@ _INITDB = [
     "--locale=C",
     "--no-instructions",
 ]
-# The hub is no superuser of its own database, as it is none of a ministry's.
-_ROLE_AND_DATABASE = "CREATE ROLE hub LOGIN CREATEDB;\n\nCREATE DATABASE hub OWNER hub;\n\n"
+OWNER, SERVING = "hub", "hub_serving"
+"""The role that owns the tables, which migrates, and the one that the hub serves as: neither is a superuser."""
+
+_ROLES_AND_DATABASE = (
+    f"CREATE ROLE {OWNER} LOGIN CREATEDB;\n\nCREATE ROLE {SERVING} LOGIN;\n\nGRANT {SERVING} TO {OWNER};\n\n"
+    f"CREATE DATABASE hub OWNER {OWNER};\n\n"
+)
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,8 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """Where the running server is reached: a socket that only its owner and root may open."""
-        return f"postgresql://hub@/hub?host={quote(self._pid_file()[4], safe='/')}&port={_PORT}"
+        """Where the tables' owner reaches the running server: a socket that only its owner and root may open."""
+        return f"postgresql://{OWNER}@/hub?host={quote(self._pid_file()[4], safe='/')}&port={_PORT}"
 
     def ensure_running(self) -> None:
         """Makes the data on the first start, and starts the server unless it runs. Raises ConfigurationError."""
@@ -104,7 +109,7 @@ class Cluster:
         give(half, maker)
         launch("run", maker, half, log, ["--", program("initdb"), "-D", str(half), *_INITDB])
         single = [program("postgres"), "--single", "-j", "-D", str(half), "postgres"]
-        launch("run", maker, half, log, ["--", *single], _ROLE_AND_DATABASE)
+        launch("run", maker, half, log, ["--", *single], _ROLES_AND_DATABASE)
         for path in (half, *half.rglob("*")):
             give(path, user)
         half.rename(self.data)

@@ -26,6 +26,9 @@ from hub.storage.tables.person import (
 from hub.storage.tables.project import budget_line, project, project_transaction
 from hub.storage.tables.project_step import project_step
 from hub.storage.tables.signin import signin
+from hub.storage.tables.walls import raise_walls
+
+raise_walls(metadata)
 
 __all__ = [
     "aid",

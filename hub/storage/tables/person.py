@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -102,14 +103,15 @@ finances = Table(
     Column("verified", Boolean, nullable=False, server_default="false"),
     link("recorded_by", "charity", nullable=True),
     moment("recorded_at"),
-    Index(None, "beneficiary_id", "id"),
+    UniqueConstraint("beneficiary_id", "id"),
 )
 
 finance_line = Table(
     "finance_line",
     metadata,
     key(),
-    link("finances_id", "finances", ondelete="CASCADE"),
+    Column("beneficiary_id", Uuid, nullable=False),
+    Column("finances_id", Uuid, nullable=False),
     Column("side", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("kind", Text, nullable=False),
@@ -117,6 +119,13 @@ finance_line = Table(
     sealed("note", under="person's key"),
     CheckConstraint("side IN ('INCOME', 'OBLIGATION')", name="side"),
     UniqueConstraint("finances_id", "side", "position"),
+    # Whose line it is stands in the line itself, for the walls between rows, and can only be whose finances it is in.
+    ForeignKeyConstraint(
+        ["beneficiary_id", "finances_id"],
+        ["finances.beneficiary_id", "finances.id"],
+        onupdate="CASCADE",
+        ondelete="CASCADE",
+    ),
 )
 
 person_key = Table(

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     Double,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -14,10 +15,22 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from hub.storage.tables.base import key, link, metadata, moment
+
+TOTALS = ("planned", "revised", "committed", "spent")
+"""What a project's money comes to in its own currency; kept in the row, for those who may not see what it is made of."""
+
+
+def _owned() -> ForeignKeyConstraint:
+    """Whose money it is stands in the row itself, for the walls between rows, and can only be whose project it is."""
+    return ForeignKeyConstraint(
+        ["charity_id", "project_id"], ["project.charity_id", "project.id"], ondelete="CASCADE"
+    )
+
 
 project = Table(
     "project",
@@ -49,6 +62,7 @@ project = Table(
     Column("actual_start", Date),
     Column("actual_end", Date),
     Column("currency", Text, nullable=False),
+    *(Column(total, Numeric, nullable=False, server_default="0") for total in TOTALS),
     Column("revision", Integer, nullable=False, server_default="1"),
     Column("content_digest", LargeBinary, nullable=False),
     moment("published_at"),
@@ -60,7 +74,7 @@ project = Table(
         "(approved_revision IS NULL) = (approved_facts IS NULL)", name="approved_as_it_stood_in_a_revision"
     ),
     CheckConstraint("approval <> 'APPROVED' OR approved_revision IS NOT NULL", name="approved_revision"),
-    Index(None, "charity_id", "id"),
+    UniqueConstraint("charity_id", "id"),
     Index(None, "country", "id"),
     comment="Lists of texts, sectors, places, participants and results are JSON: shown, never added up",
 )
@@ -69,7 +83,8 @@ budget_line = Table(
     "budget_line",
     metadata,
     key(),
-    link("project_id", "project", ondelete="CASCADE"),
+    Column("charity_id", Uuid, nullable=False),
+    Column("project_id", Uuid, nullable=False),
     Column("position", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -81,13 +96,15 @@ budget_line = Table(
     UniqueConstraint("project_id", "position"),
     CheckConstraint("kind IN ('ORIGINAL', 'REVISED')", name="kind"),
     CheckConstraint("status IN ('INDICATIVE', 'COMMITTED')", name="status"),
+    _owned(),
 )
 
 project_transaction = Table(
     "project_transaction",
     metadata,
     key(),
-    link("project_id", "project", ondelete="CASCADE"),
+    Column("charity_id", Uuid, nullable=False),
+    Column("project_id", Uuid, nullable=False),
     Column("reference", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("date", Date, nullable=False),
@@ -101,4 +118,5 @@ project_transaction = Table(
     moment("changed_at"),
     UniqueConstraint("project_id", "reference"),
     Index(None, "project_id", "id"),
+    _owned(),
 )

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from hub.storage.audit import AuditRecord, LostStrand, append, verify
 from hub.storage.audit.chain import STRANDS
-from hub.storage.work import Database
 from tests.builders import an_audit_record
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
@@ -34,7 +34,7 @@ _RECORDS = st.builds(
 )
 
 
-async def _append(database: Database, *records: AuditRecord) -> None:
+async def _append(database: SeeingDatabase, *records: AuditRecord) -> None:
     async with database.work() as work:
         await append(work, *records)
 
@@ -42,7 +42,7 @@ async def _append(database: Database, *records: AuditRecord) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(_RECORDS, max_size=5), max_size=3))
 async def test_any_record_can_be_proved_as_the_database_gives_it_back(
-    database: Database, batches: list[list[AuditRecord]]
+    database: SeeingDatabase, batches: list[list[AuditRecord]]
 ) -> None:
     before = await verify(database)
     for batch in batches:
@@ -51,7 +51,7 @@ async def test_any_record_can_be_proved_as_the_database_gives_it_back(
     assert after.records == before.records + sum(map(len, batches))
 
 
-async def test_the_records_of_one_write_stand_in_their_order(database: Database, clean: None) -> None:
+async def test_the_records_of_one_write_stand_in_their_order(database: SeeingDatabase, clean: None) -> None:
     records = [an_audit_record(operation=f"Op{n}") for n in range(5)]
     await _append(database, *records)
     rows = await database.read("SELECT * FROM audit_event ORDER BY strand, seq", [])
@@ -62,7 +62,7 @@ async def test_the_records_of_one_write_stand_in_their_order(database: Database,
     ]
 
 
-async def test_a_moment_is_the_same_in_every_time_zone(database: Database, clean: None) -> None:
+async def test_a_moment_is_the_same_in_every_time_zone(database: SeeingDatabase, clean: None) -> None:
     there = timezone(timedelta(hours=3))
     await _append(database, an_audit_record(at=datetime(2026, 1, 1, 2, 30, 0, 123456, tzinfo=there)))
     row = (await database.read("SELECT at FROM audit_event", []))[0]
@@ -70,7 +70,7 @@ async def test_a_moment_is_the_same_in_every_time_zone(database: Database, clean
     assert (await verify(database)).records == 1
 
 
-async def test_a_write_that_fails_leaves_no_record(database: Database, clean: None) -> None:
+async def test_a_write_that_fails_leaves_no_record(database: SeeingDatabase, clean: None) -> None:
     async def fail() -> None:
         async with database.work() as work:
             await append(work, an_audit_record())
@@ -81,7 +81,7 @@ async def test_a_write_that_fails_leaves_no_record(database: Database, clean: No
     assert (await verify(database)).records == 0
 
 
-async def test_thirty_two_writers_at_once_leave_a_whole_trail(database: Database, clean: None) -> None:
+async def test_thirty_two_writers_at_once_leave_a_whole_trail(database: SeeingDatabase, clean: None) -> None:
     async def write_often() -> None:
         for _ in range(8):
             await _append(database, an_audit_record(), an_audit_record("WRITE"))
@@ -93,7 +93,7 @@ async def test_thirty_two_writers_at_once_leave_a_whole_trail(database: Database
 
 
 async def test_a_writer_does_not_wait_for_the_strand_of_an_unfinished_one(
-    database: Database, clean: None
+    database: SeeingDatabase, clean: None
 ) -> None:
     async with database.work() as unfinished:
         await append(unfinished, an_audit_record())
@@ -102,7 +102,7 @@ async def test_a_writer_does_not_wait_for_the_strand_of_an_unfinished_one(
 
 
 async def test_a_writer_waits_when_every_strand_is_taken_and_follows_what_it_waited_for(
-    database: Database, clean: None
+    database: SeeingDatabase, clean: None
 ) -> None:
     async with database.work() as all_strands:
         await all_strands.connection.execute(text("SELECT 1 FROM audit_head FOR UPDATE"))
@@ -116,7 +116,7 @@ async def test_a_writer_waits_when_every_strand_is_taken_and_follows_what_it_wai
 
 
 async def test_two_writes_that_each_record_twice_never_lock_each_other_out(
-    database: Database, clean: None
+    database: SeeingDatabase, clean: None
 ) -> None:
     async def twice() -> None:
         async with database.work() as work:
@@ -130,14 +130,13 @@ async def test_two_writes_that_each_record_twice_never_lock_each_other_out(
 
 
 async def test_nothing_happens_unrecorded_when_the_trail_has_lost_its_ends(
-    database: Database, clean: None
+    database: SeeingDatabase, clean: None
 ) -> None:
-    async with database.work() as work:
-        await work.connection.execute(text("DELETE FROM audit_head"))
+    await database.as_owner("DELETE FROM audit_head")
     with pytest.raises(LostStrand):
         await _append(database, an_audit_record())
 
 
-async def test_a_moment_without_a_time_zone_is_refused(database: Database, clean: None) -> None:
+async def test_a_moment_without_a_time_zone_is_refused(database: SeeingDatabase, clean: None) -> None:
     with pytest.raises(TypeError):
         await _append(database, an_audit_record(at=datetime(2026, 1, 1)))  # noqa: DTZ001 - that is the point

@@ -13,29 +13,31 @@ from hub.errors import Unavailable
 from hub.storage.audit import ReadAudit, append, verify
 from hub.storage.connection import Patience
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.builders import an_audit_record
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
 
 @pytest.fixture
-async def audit(database: Database, clean: None) -> AsyncIterator[ReadAudit]:
+async def audit(database: SeeingDatabase, clean: None) -> AsyncIterator[ReadAudit]:
     opened = ReadAudit(database)
     yield opened
     await opened.close()
 
 
-async def _operations(database: Database) -> set[str]:
+async def _operations(database: SeeingDatabase) -> set[str]:
     return {row[0] for row in await database.read("SELECT operation FROM audit_event", [])}
 
 
-async def test_a_record_is_there_when_the_read_goes_on(database: Database, audit: ReadAudit) -> None:
+async def test_a_record_is_there_when_the_read_goes_on(database: SeeingDatabase, audit: ReadAudit) -> None:
     await audit.record(an_audit_record(operation="Family"))
     assert await _operations(database) == {"Family"}
 
 
-async def test_reads_under_way_together_share_a_transaction(database: Database, audit: ReadAudit) -> None:
+async def test_reads_under_way_together_share_a_transaction(
+    database: SeeingDatabase, audit: ReadAudit
+) -> None:
     await asyncio.gather(*[audit.record(an_audit_record()) for _ in range(300)])
     transactions = await database.read("SELECT count(DISTINCT xmin::text) FROM audit_event", [])
     assert transactions[0][0] <= 3
@@ -43,7 +45,7 @@ async def test_reads_under_way_together_share_a_transaction(database: Database, 
 
 
 async def test_reads_and_writes_of_several_processes_leave_a_whole_trail(
-    database: Database, audit: ReadAudit
+    database: SeeingDatabase, audit: ReadAudit
 ) -> None:
     other = ReadAudit(database)
 
@@ -60,7 +62,7 @@ async def test_reads_and_writes_of_several_processes_leave_a_whole_trail(
     assert (await verify(database)).records == 2 * 20 * 5 + 30
 
 
-async def test_a_read_that_is_cancelled_harms_no_other(database: Database, audit: ReadAudit) -> None:
+async def test_a_read_that_is_cancelled_harms_no_other(database: SeeingDatabase, audit: ReadAudit) -> None:
     reads = [asyncio.create_task(audit.record(an_audit_record(operation=f"Op{n}"))) for n in range(10)]
     await asyncio.sleep(0)
     reads[0].cancel()
@@ -71,7 +73,7 @@ async def test_a_read_that_is_cancelled_harms_no_other(database: Database, audit
 
 
 async def test_a_record_that_the_database_refuses_fails_its_own_read_alone(
-    database: Database, audit: ReadAudit
+    database: SeeingDatabase, audit: ReadAudit
 ) -> None:
     records = [an_audit_record(operation="Op\0" if n == 3 else f"Op{n}") for n in range(6)]
     ends = await asyncio.gather(*[audit.record(record) for record in records], return_exceptions=True)
@@ -80,9 +82,9 @@ async def test_a_record_that_the_database_refuses_fails_its_own_read_alone(
 
 
 async def test_every_read_is_unavailable_when_its_record_cannot_be_written(
-    database_url: str, database: Database, clean: None, vault: Vault
+    database_url: str, database: SeeingDatabase, clean: None, vault: Vault
 ) -> None:
-    hasty = await Database.open(database_url, vault, pool_size=1, patience=Patience(lock=0.2))
+    hasty = await SeeingDatabase.open(database_url, vault, pool_size=1, patience=Patience(lock=0.2))
     audit = ReadAudit(hasty)
     async with database.work() as all_strands:
         await all_strands.connection.execute(text("SELECT 1 FROM audit_head FOR UPDATE"))
@@ -98,7 +100,7 @@ async def test_every_read_is_unavailable_when_its_record_cannot_be_written(
 
 
 async def test_closing_waits_for_the_records_under_way_and_takes_no_more(
-    database: Database, audit: ReadAudit
+    database: SeeingDatabase, audit: ReadAudit
 ) -> None:
     reads = [asyncio.create_task(audit.record(an_audit_record())) for _ in range(50)]
     await asyncio.sleep(0)

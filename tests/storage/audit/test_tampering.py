@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from asyncpg import RestrictViolationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -13,8 +14,8 @@ from hub.storage.audit import BrokenChain, append, verify
 from hub.storage.audit.chain import linked
 from hub.storage.audit.record import content_digest
 from hub.storage.tables import audit_event, new_id
-from hub.storage.work import Database
 from tests.builders import an_audit_record
+from tests.seeing import SeeingDatabase
 
 pytestmark = pytest.mark.any_postgres
 
@@ -48,7 +49,7 @@ ALSO_ALTERED = [
 
 
 @pytest.fixture
-async def trail(database: Database, clean: None) -> Database:
+async def trail(database: SeeingDatabase, clean: None) -> SeeingDatabase:
     """A database with six records in the first strand, and none in the others."""
     for n in range(RECORDS):
         people = (new_id(), new_id())
@@ -66,18 +67,14 @@ async def trail(database: Database, clean: None) -> Database:
     return database
 
 
-async def tamper(database: Database, *statements: str) -> None:
-    """What somebody with power over the tables could do."""
-    async with database.work() as work:
-        for statement in (
-            "ALTER TABLE audit_event DISABLE TRIGGER USER",
-            *statements,
-            "ALTER TABLE audit_event ENABLE TRIGGER USER",
-        ):
-            await work.connection.execute(text(statement))
+async def tamper(database: SeeingDatabase, *statements: str) -> None:
+    """What somebody with power over the tables could do, once they have lifted the walls between its rows."""
+    lifted = "ALTER TABLE audit_event DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY"
+    restored = "ALTER TABLE audit_event ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY"
+    await database.as_owner(lifted, *statements, restored)
 
 
-async def broken(database: Database, noted_head: str | None = None) -> tuple[int, int]:
+async def broken(database: SeeingDatabase, noted_head: str | None = None) -> tuple[int, int]:
     """The strand and the number of the first broken record."""
     with pytest.raises(BrokenChain) as found:
         await verify(database, noted_head)
@@ -90,20 +87,20 @@ def test_every_column_is_altered_below() -> None:
 
 @pytest.mark.parametrize(("column", "value"), [*ALTERED.items(), *ALSO_ALTERED])
 @pytest.mark.parametrize("seq", [1, 3, RECORDS])
-async def test_an_altered_column_is_found(trail: Database, column: str, value: str, seq: int) -> None:
+async def test_an_altered_column_is_found(trail: SeeingDatabase, column: str, value: str, seq: int) -> None:
     await tamper(trail, f"UPDATE audit_event SET {column} = {value} WHERE {STRAND_0} AND seq = {seq}")
     strand, found = await broken(trail)
     assert (strand, found) == ((9, seq) if column == "strand" else (0, seq))
 
 
 @pytest.mark.parametrize("seq", [1, 3, RECORDS])
-async def test_a_removed_record_is_found(trail: Database, seq: int) -> None:
+async def test_a_removed_record_is_found(trail: SeeingDatabase, seq: int) -> None:
     await tamper(trail, f"DELETE FROM audit_event WHERE {STRAND_0} AND seq = {seq}")
     assert await broken(trail) == (0, seq)
 
 
 @pytest.mark.parametrize("seq", [1, 3, RECORDS - 1])
-async def test_a_removed_record_whose_followers_move_up_is_found(trail: Database, seq: int) -> None:
+async def test_a_removed_record_whose_followers_move_up_is_found(trail: SeeingDatabase, seq: int) -> None:
     await tamper(
         trail,
         f"DELETE FROM audit_event WHERE {STRAND_0} AND seq = {seq}",
@@ -114,7 +111,7 @@ async def test_a_removed_record_whose_followers_move_up_is_found(trail: Database
     assert await broken(trail) == (0, seq)
 
 
-async def test_two_swapped_records_are_found(trail: Database) -> None:
+async def test_two_swapped_records_are_found(trail: SeeingDatabase) -> None:
     await tamper(
         trail,
         f"UPDATE audit_event SET seq = -seq WHERE {STRAND_0} AND seq IN (3, 4)",
@@ -123,7 +120,7 @@ async def test_two_swapped_records_are_found(trail: Database) -> None:
     assert await broken(trail) == (0, 3)
 
 
-async def test_swapped_contents_are_found(trail: Database) -> None:
+async def test_swapped_contents_are_found(trail: SeeingDatabase) -> None:
     columns = "client_id, charity_id, person_ids"
     await tamper(
         trail,
@@ -133,12 +130,12 @@ async def test_swapped_contents_are_found(trail: Database) -> None:
     assert await broken(trail) == (0, 3)
 
 
-async def test_a_record_moved_to_another_strand_is_found(trail: Database) -> None:
+async def test_a_record_moved_to_another_strand_is_found(trail: SeeingDatabase) -> None:
     await tamper(trail, f"UPDATE audit_event SET strand = 2, seq = 1 WHERE {STRAND_0} AND seq = {RECORDS}")
     assert await broken(trail) == (0, RECORDS)
 
 
-async def test_an_inserted_record_is_found(trail: Database) -> None:
+async def test_an_inserted_record_is_found(trail: SeeingDatabase) -> None:
     copied = ", ".join(c.name for c in audit_event.columns if c.name not in {"id", "seq"})
     await tamper(
         trail,
@@ -148,13 +145,13 @@ async def test_an_inserted_record_is_found(trail: Database) -> None:
     assert await broken(trail) == (0, RECORDS + 1)
 
 
-async def test_a_cut_off_end_is_found(trail: Database) -> None:
+async def test_a_cut_off_end_is_found(trail: SeeingDatabase) -> None:
     await tamper(trail, f"DELETE FROM audit_event WHERE {STRAND_0} AND seq > 4")
     assert await broken(trail) == (0, 5)
 
 
 async def test_a_cut_off_end_whose_strand_end_was_rewritten_is_found_by_the_noted_head(
-    trail: Database,
+    trail: SeeingDatabase,
 ) -> None:
     noted = (await verify(trail)).head
     await tamper(
@@ -167,7 +164,7 @@ async def test_a_cut_off_end_whose_strand_end_was_rewritten_is_found_by_the_note
     assert await broken(trail, noted) == (0, 5)
 
 
-async def test_an_emptied_trail_is_found_by_the_noted_head(trail: Database) -> None:
+async def test_an_emptied_trail_is_found_by_the_noted_head(trail: SeeingDatabase) -> None:
     noted = (await verify(trail)).head
     await tamper(
         trail,
@@ -177,7 +174,9 @@ async def test_an_emptied_trail_is_found_by_the_noted_head(trail: Database) -> N
     assert await broken(trail, noted) == (0, 1)
 
 
-async def test_a_trail_written_anew_with_right_hashes_is_found_by_the_noted_head(trail: Database) -> None:
+async def test_a_trail_written_anew_with_right_hashes_is_found_by_the_noted_head(
+    trail: SeeingDatabase,
+) -> None:
     noted = (await verify(trail)).head
     await tamper(trail, f"UPDATE audit_event SET client_id = 'another' WHERE {STRAND_0} AND seq = 2")
     await _chain_anew(trail)
@@ -185,7 +184,7 @@ async def test_a_trail_written_anew_with_right_hashes_is_found_by_the_noted_head
     assert await broken(trail, noted) == (0, RECORDS)
 
 
-async def _chain_anew(database: Database) -> None:
+async def _chain_anew(database: SeeingDatabase) -> None:
     hash, statements = bytes(32), []
     for row in await database.read(
         "SELECT seq, id::text, kind, (extract(epoch FROM at) * 1000000)::bigint, client_id, charity_id::text, "
@@ -206,18 +205,18 @@ async def _chain_anew(database: Database) -> None:
     "change",
     ["SET seq = seq + 1", "SET seq = seq - 1", "SET hash = sha256(hash)", "SET strand = 9"],
 )
-async def test_an_altered_end_of_a_strand_is_found(trail: Database, change: str) -> None:
+async def test_an_altered_end_of_a_strand_is_found(trail: SeeingDatabase, change: str) -> None:
     await tamper(trail, f"UPDATE audit_head {change} WHERE {STRAND_0}")
     strand, _ = await broken(trail)
     assert strand in {0, 9}
 
 
-async def test_a_removed_end_of_a_strand_is_found(trail: Database) -> None:
+async def test_a_removed_end_of_a_strand_is_found(trail: SeeingDatabase) -> None:
     await tamper(trail, "DELETE FROM audit_head WHERE strand = 3")
     assert await broken(trail) == (3, 1)
 
 
-async def test_a_noted_head_still_holds_after_more_was_added(trail: Database) -> None:
+async def test_a_noted_head_still_holds_after_more_was_added(trail: SeeingDatabase) -> None:
     noted = (await verify(trail)).head
     async with trail.work() as work:
         await append(work, an_audit_record())
@@ -229,7 +228,7 @@ async def test_a_noted_head_still_holds_after_more_was_added(trail: Database) ->
 @pytest.mark.parametrize(
     "noted", ["", "6", "6-abc.0-0.0-0.0-0", "x-" + "0" * 32, ".".join(["1-" + "0" * 32] * 5)]
 )
-async def test_what_is_no_head_is_refused_as_such(trail: Database, noted: str) -> None:
+async def test_what_is_no_head_is_refused_as_such(trail: SeeingDatabase, noted: str) -> None:
     with pytest.raises(ConfigurationError, match="not a head"):
         await verify(trail, noted)
 
@@ -238,11 +237,13 @@ async def test_what_is_no_head_is_refused_as_such(trail: Database, noted: str) -
     "statement",
     ["UPDATE audit_event SET client_id = 'another'", "DELETE FROM audit_event", "TRUNCATE audit_event"],
 )
-async def test_the_database_itself_refuses_to_change_the_trail(trail: Database, statement: str) -> None:
+async def test_the_database_itself_refuses_to_change_the_trail(trail: SeeingDatabase, statement: str) -> None:
     async def change() -> None:
         async with trail.work() as work:
             await work.connection.execute(text(statement))
 
-    with pytest.raises(DBAPIError, match="only ever added to"):
+    with pytest.raises(DBAPIError, match="permission denied"):
         await change()
+    with pytest.raises(RestrictViolationError, match="only ever added to"):
+        await trail.as_owner(statement)
     assert (await verify(trail)).records == RECORDS

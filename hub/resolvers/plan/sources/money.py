@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal_column, or_, select
+from sqlalchemy import and_, case, func, literal_column, select
 
 from hub.auth.scopes import Scope
 from hub.resolvers.plan.source import Asked, Column, Condition, Embedded, Many, Page, Source
 from hub.resolvers.plan.sources.common import ANYONE, NOBODY, money_field, own_charity, own_id
 from hub.resolvers.plan.terms import code, kept, number, text, word
+from hub.storage.project_totals import SPENT
 from hub.storage.tables import budget_line, project, project_transaction
-
-SPENT = ("DISBURSEMENT", "EXPENDITURE")
-"""The transaction types that are money spent (IATI codes 3 and 4)."""
 
 
 def money_open(t: Any, q: Asked) -> Condition:
@@ -29,51 +27,10 @@ def _details_open(t: Any, q: Asked) -> Condition:
     return own_charity(t, q) if q.holds(Scope.BUDGET_READ) else NOBODY
 
 
-def _lines(t: Any, only: Callable[[Any], Condition]) -> Any:
-    """The sum of this project's budgets in its own currency; other currencies are never added to it."""
-    line = budget_line.alias()
-    total = select(func.coalesce(func.sum(line.c.value), 0)).where(
-        line.c.project_id == t.c.id, line.c.currency == t.c.currency, only(line)
-    )
-    return total.correlate_except(line).scalar_subquery()
-
-
-def _other_kind(line: Any, kind: str) -> Any:
-    """Whether the same period has a budget of the other kind too."""
-    other = budget_line.alias()
-    return (
-        select(other.c.id)
-        .where(
-            other.c.project_id == line.c.project_id,
-            other.c.kind == kind,
-            other.c.period_start == line.c.period_start,
-            other.c.period_end == line.c.period_end,
-        )
-        .correlate(line)
-        .exists()
-    )
-
-
-def _planned(line: Any) -> Condition:
-    return or_(line.c.kind == "ORIGINAL", ~_other_kind(line, "ORIGINAL"))
-
-
-def _revised(line: Any) -> Condition:
-    return or_(line.c.kind == "REVISED", ~_other_kind(line, "REVISED"))
-
-
 def _is_one_of(column: Any, codes: Sequence[str]) -> Condition:
     """The codes stand in the statement itself: they are part of what it means, not of what is asked."""
     found: Condition = column.in_([word(each) for each in codes])
     return found
-
-
-def _transactions(t: Any, *types: str) -> Any:
-    done = project_transaction.alias()
-    total = select(func.coalesce(func.sum(done.c.value), 0)).where(
-        done.c.project_id == t.c.id, done.c.currency == t.c.currency, _is_one_of(done.c.type, types)
-    )
-    return total.correlate_except(done).scalar_subquery()
 
 
 BUDGET = Source(
@@ -81,10 +38,10 @@ BUDGET = Source(
     visible=money_open,
     fields={
         "currency": Column(lambda t, q: code(t.c.currency)),
-        "planned": money_field(lambda t: _lines(t, _planned), lambda t: t.c.currency),
-        "revised": money_field(lambda t: _lines(t, _revised), lambda t: t.c.currency),
-        "committed": money_field(lambda t: _transactions(t, "OUTGOING_COMMITMENT"), lambda t: t.c.currency),
-        "spent": money_field(lambda t: _transactions(t, *SPENT), lambda t: t.c.currency),
+        "planned": money_field(lambda t: t.c.planned, lambda t: t.c.currency),
+        "revised": money_field(lambda t: t.c.revised, lambda t: t.c.currency),
+        "committed": money_field(lambda t: t.c.committed, lambda t: t.c.currency),
+        "spent": money_field(lambda t: t.c.spent, lambda t: t.c.currency),
         "lines": Many(
             "BudgetLine",
             lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q)),
@@ -153,8 +110,7 @@ def _of_open_project(t: Any, q: Asked) -> Condition:
         return ANYONE
     if not (q.holds(Scope.BUDGET_READ) or q.holds(Scope.PROJECT_PUBLISH)):
         return NOBODY  # who publishes a transaction is answered with it
-    own = select(project.c.id).where(project.c.id == t.c.project_id, project.c.charity_id == q.charity)
-    return own.correlate(t).exists()
+    return own_charity(t, q)
 
 
 TRANSACTION = Source(

@@ -34,6 +34,12 @@ CREATE INDEX ix_kept_answer_answered_at ON kept_answer (answered_at);
 
 COMMENT ON TABLE kept_answer IS 'The first answer to each idempotency key, written in the transaction that made it true';
 
+ALTER TABLE kept_answer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE kept_answer FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON kept_answer USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
 CREATE TABLE audit_event (
     strand SMALLINT NOT NULL,
     seq BIGINT NOT NULL,
@@ -58,6 +64,14 @@ CREATE INDEX ix_audit_event_person_ids ON audit_event USING gin (person_ids);
 
 COMMENT ON TABLE audit_event IS 'Append-only. Each record''s hash covers the record and the hash before it in its strand';
 
+ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit_event FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY shown ON audit_event FOR SELECT USING (person_ids @> nullif(current_setting('hub.about', true), '')::uuid[]);
+
+CREATE POLICY added ON audit_event FOR INSERT WITH CHECK (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
 CREATE TABLE audit_head (
     strand SMALLINT NOT NULL,
     seq BIGINT NOT NULL,
@@ -66,6 +80,12 @@ CREATE TABLE audit_head (
 );
 
 COMMENT ON TABLE audit_head IS 'Where each strand ends; its row lock puts the writers of one strand in a line';
+
+ALTER TABLE audit_head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit_head FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY moved ON audit_head USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
 
 CREATE TABLE charity (
     id UUID NOT NULL,
@@ -89,6 +109,12 @@ CREATE TABLE used_assertion (
 );
 
 CREATE INDEX ix_used_assertion_expires_at ON used_assertion (expires_at);
+
+ALTER TABLE used_assertion ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE used_assertion FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON used_assertion USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE finding (
     id UUID NOT NULL,
@@ -123,6 +149,14 @@ CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
 
 CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
 
+ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE finding FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON finding USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON finding FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR nullif(current_setting('hub.charity', true), '')::uuid = ANY (charity_ids));
+
 CREATE TABLE revoked_token (
     name TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -133,6 +167,12 @@ CREATE INDEX ix_revoked_token_expires_at ON revoked_token (expires_at);
 
 COMMENT ON TABLE revoked_token IS 'Access tokens that ended early, by their jti or by their family, until they would have ended anyway';
 
+ALTER TABLE revoked_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE revoked_token FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON revoked_token USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
 CREATE TABLE used_proof (
     proof_hash BYTEA NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -142,6 +182,12 @@ CREATE TABLE used_proof (
 CREATE INDEX ix_used_proof_expires_at ON used_proof (expires_at);
 
 COMMENT ON TABLE used_proof IS 'DPoP proofs that were shown already (RFC 9449, 11.1)';
+
+ALTER TABLE used_proof ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE used_proof FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON used_proof USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE key_proof (
     name TEXT NOT NULL,
@@ -159,6 +205,14 @@ CREATE TABLE person_key (
 );
 
 COMMENT ON TABLE person_key IS 'The key of each beneficiary, and of each household member who is not registered, wrapped';
+
+ALTER TABLE person_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE person_key FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON person_key USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON person_key FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR person_id = nullif(current_setting('hub.person', true), '')::uuid OR person_id = ANY (nullif(current_setting('hub.kin', true), '')::uuid[]));
 
 CREATE TABLE signin (
     id UUID NOT NULL,
@@ -184,11 +238,17 @@ CREATE TABLE signin (
     CONSTRAINT uq_signin_callback_hash UNIQUE (callback_hash)
 );
 
-CREATE INDEX ix_signin_began_at ON signin (began_at);
-
 CREATE INDEX ix_signin_civil_index ON signin (civil_index);
 
+CREATE INDEX ix_signin_began_at ON signin (began_at);
+
 COMMENT ON TABLE signin IS 'A sign-in under way; of the browser''s cookie and the provider''s request id only hashes are kept';
+
+ALTER TABLE signin ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE signin FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON signin USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE aid_slot (
     subject_id UUID NOT NULL,
@@ -201,6 +261,12 @@ CREATE TABLE aid_slot (
 );
 
 COMMENT ON TABLE aid_slot IS 'One row a subject, aid type and cycle that is taken; its primary key is what makes one payer';
+
+ALTER TABLE aid_slot ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE aid_slot FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON aid_slot USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE client (
     id UUID NOT NULL,
@@ -226,6 +292,14 @@ CREATE TABLE client (
     CONSTRAINT fk_client_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
+ALTER TABLE client ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE client FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON client USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON client FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY'));
+
 CREATE TABLE officer (
     id UUID NOT NULL,
     charity_id UUID,
@@ -246,6 +320,14 @@ CREATE UNIQUE INDEX ix_officer_civil_index ON officer (civil_index) WHERE dismis
 
 COMMENT ON TABLE officer IS 'An officer of a charity, or of the ministry where there is none; a person holds one office at a time';
 
+ALTER TABLE officer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE officer FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON officer USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON officer FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY'));
+
 CREATE TABLE household (
     id UUID NOT NULL,
     head_id UUID,
@@ -256,6 +338,14 @@ CREATE TABLE household (
 );
 
 CREATE INDEX ix_household_head_id ON household (head_id);
+
+ALTER TABLE household ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE household FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON household USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON household FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR id = nullif(current_setting('hub.household', true), '')::uuid);
 
 CREATE TABLE project (
     id UUID NOT NULL,
@@ -285,6 +375,10 @@ CREATE TABLE project (
     actual_start DATE,
     actual_end DATE,
     currency TEXT NOT NULL,
+    planned NUMERIC DEFAULT '0' NOT NULL,
+    revised NUMERIC DEFAULT '0' NOT NULL,
+    committed NUMERIC DEFAULT '0' NOT NULL,
+    spent NUMERIC DEFAULT '0' NOT NULL,
     revision INTEGER DEFAULT '1' NOT NULL,
     content_digest BYTEA NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -295,14 +389,21 @@ CREATE TABLE project (
     CONSTRAINT ck_project_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
     CONSTRAINT ck_project_approved_as_it_stood_in_a_revision CHECK ((approved_revision IS NULL) = (approved_facts IS NULL)),
     CONSTRAINT ck_project_approved_revision CHECK (approval <> 'APPROVED' OR approved_revision IS NOT NULL),
+    CONSTRAINT uq_project_charity_id_id UNIQUE (charity_id, id),
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
-
-CREATE INDEX ix_project_charity_id_id ON project (charity_id, id);
 
 CREATE INDEX ix_project_country_id ON project (country, id);
 
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
+
+ALTER TABLE project ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON project FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
 
 CREATE TABLE token_family (
     id UUID NOT NULL,
@@ -324,6 +425,12 @@ CREATE TABLE token_family (
 CREATE INDEX ix_token_family_expires_at ON token_family (expires_at);
 
 COMMENT ON TABLE token_family IS 'All tokens that descend from one sign-in; they end together';
+
+ALTER TABLE token_family ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE token_family FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON token_family USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE beneficiary (
     id UUID NOT NULL,
@@ -358,12 +465,21 @@ CREATE TABLE beneficiary (
 
 CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
+CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
+
 CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
-CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
+ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE beneficiary FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON beneficiary USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON beneficiary FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR id = nullif(current_setting('hub.person', true), '')::uuid);
 
 CREATE TABLE budget_line (
     id UUID NOT NULL,
+    charity_id UUID NOT NULL,
     project_id UUID NOT NULL,
     position INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -377,11 +493,20 @@ CREATE TABLE budget_line (
     CONSTRAINT uq_budget_line_project_id_position UNIQUE (project_id, position),
     CONSTRAINT ck_budget_line_kind CHECK (kind IN ('ORIGINAL', 'REVISED')),
     CONSTRAINT ck_budget_line_status CHECK (status IN ('INDICATIVE', 'COMMITTED')),
-    CONSTRAINT fk_budget_line_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+    CONSTRAINT fk_budget_line_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE
 );
+
+ALTER TABLE budget_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE budget_line FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON budget_line USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON budget_line FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE project_transaction (
     id UUID NOT NULL,
+    charity_id UUID NOT NULL,
     project_id UUID NOT NULL,
     reference TEXT NOT NULL,
     type TEXT NOT NULL,
@@ -396,10 +521,18 @@ CREATE TABLE project_transaction (
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_project_transaction PRIMARY KEY (id),
     CONSTRAINT uq_project_transaction_project_id_reference UNIQUE (project_id, reference),
-    CONSTRAINT fk_project_transaction_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE
+    CONSTRAINT fk_project_transaction_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_project_transaction_project_id_id ON project_transaction (project_id, id);
+
+ALTER TABLE project_transaction ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project_transaction USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON project_transaction FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE project_step (
     id UUID NOT NULL,
@@ -425,6 +558,14 @@ CREATE TABLE project_step (
 CREATE INDEX ix_project_step_project_id_id ON project_step (project_id, id);
 
 COMMENT ON TABLE project_step IS 'charity_id is whose project it is; by_charity_id for whom the caller acted, none for the ministry';
+
+ALTER TABLE project_step ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project_step FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project_step USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON project_step FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE aid (
     id UUID NOT NULL,
@@ -456,6 +597,14 @@ CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
 
 CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
 
+ALTER TABLE aid ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE aid FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON aid USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON aid FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
+
 CREATE TABLE authorization_code (
     code_hash BYTEA NOT NULL,
     family_id UUID NOT NULL,
@@ -471,6 +620,12 @@ CREATE TABLE authorization_code (
 
 CREATE INDEX ix_authorization_code_family_id ON authorization_code (family_id);
 
+ALTER TABLE authorization_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE authorization_code FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON authorization_code USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
 CREATE TABLE refresh_token (
     token_hash BYTEA NOT NULL,
     family_id UUID NOT NULL,
@@ -481,6 +636,12 @@ CREATE TABLE refresh_token (
 );
 
 CREATE INDEX ix_refresh_token_family_id ON refresh_token (family_id);
+
+ALTER TABLE refresh_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE refresh_token FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON refresh_token USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE household_member (
     id UUID NOT NULL,
@@ -498,11 +659,19 @@ CREATE TABLE household_member (
     CONSTRAINT fk_household_member_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
 );
 
-CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
-
 CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
 
+CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
+
 COMMENT ON COLUMN household_member.name IS 'Absent once the member was erased';
+
+ALTER TABLE household_member ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE household_member FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON household_member USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON household_member FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR household_id = nullif(current_setting('hub.household', true), '')::uuid);
 
 CREATE TABLE served (
     charity_id UUID NOT NULL,
@@ -517,6 +686,14 @@ CREATE INDEX ix_served_beneficiary_id ON served USING hash (beneficiary_id);
 
 COMMENT ON TABLE served IS 'Which charity registered or aided whom: the rows of a charity''s own list of people';
 
+ALTER TABLE served ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE served FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON served USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON served FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
 CREATE TABLE finances (
     id UUID NOT NULL,
     beneficiary_id UUID NOT NULL,
@@ -526,11 +703,18 @@ CREATE TABLE finances (
     recorded_by UUID,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_finances PRIMARY KEY (id),
+    CONSTRAINT uq_finances_beneficiary_id_id UNIQUE (beneficiary_id, id),
     CONSTRAINT fk_finances_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id),
     CONSTRAINT fk_finances_recorded_by FOREIGN KEY(recorded_by) REFERENCES charity (id)
 );
 
-CREATE INDEX ix_finances_beneficiary_id_id ON finances (beneficiary_id, id);
+ALTER TABLE finances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE finances FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON finances USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON finances FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
 
 CREATE TABLE slot_share (
     subject_id UUID NOT NULL,
@@ -546,8 +730,15 @@ CREATE INDEX ix_slot_share_aid_id ON slot_share (aid_id);
 
 COMMENT ON TABLE slot_share IS 'Which aids hold a slot: one without co-funding, several under the ceiling with it';
 
+ALTER TABLE slot_share ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE slot_share FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON slot_share USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
 CREATE TABLE finance_line (
     id UUID NOT NULL,
+    beneficiary_id UUID NOT NULL,
     finances_id UUID NOT NULL,
     side TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -557,7 +748,15 @@ CREATE TABLE finance_line (
     CONSTRAINT pk_finance_line PRIMARY KEY (id),
     CONSTRAINT ck_finance_line_side CHECK (side IN ('INCOME', 'OBLIGATION')),
     CONSTRAINT uq_finance_line_finances_id_side_position UNIQUE (finances_id, side, position),
-    CONSTRAINT fk_finance_line_finances_id FOREIGN KEY(finances_id) REFERENCES finances (id) ON DELETE CASCADE
+    CONSTRAINT fk_finance_line_beneficiary_id_finances_id FOREIGN KEY(beneficiary_id, finances_id) REFERENCES finances (beneficiary_id, id) ON DELETE CASCADE ON UPDATE CASCADE
 );
+
+ALTER TABLE finance_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE finance_line FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON finance_line USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON finance_line FOR SELECT USING (current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY') OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
 
 ALTER TABLE household ADD CONSTRAINT fk_household_head_id FOREIGN KEY(head_id) REFERENCES beneficiary (id);

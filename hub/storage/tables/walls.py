@@ -1,0 +1,87 @@
+"""The walls between rows: whose rows PostgreSQL shows and lets be written, whatever a statement asks.
+
+They repeat what the sources' own conditions say (`hub.resolvers.plan.sources`), as a second wall. Each compares
+columns of the row itself with settings of the connection (`hub.storage.sight`), since a subquery would be dear; the
+settings of a connection that was told nothing are missing, and a comparison with what is missing shows nothing.
+
+What the walls leave to the statements: scopes, and columns. So a charity's statements may reach every registered
+person, who can only be found by id or civil number, and other charities' aid, whose giver and amount the statement
+leaves out unless the ministry allowed them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import DDL, MetaData, event
+
+OPEN = frozenset({"aid_type", "charity", "key_proof"})
+"""The tables without walls: nothing in them is of a person, or one charity's own."""
+
+
+def _setting(name: str) -> str:
+    return f"nullif(current_setting('hub.{name}', true), '')"
+
+
+def _is_one_of(*kinds: str) -> str:
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    return f"current_setting('hub.kind', true) IN ({listed})"
+
+
+_ITSELF = _is_one_of("SYSTEM")
+_ANYBODY = f"{_setting('kind')} IS NOT NULL"
+_CASE_WORKERS = _is_one_of("CHARITY", "MINISTRY")
+
+
+def _or_own(kinds: str, column: str, setting: str) -> str:
+    return f"{kinds} OR {column} = {_setting(setting)}::uuid"
+
+
+SHOWN: Mapping[str, str] = {
+    "beneficiary": _or_own(_CASE_WORKERS, "id", "person"),
+    "household": _or_own(_CASE_WORKERS, "id", "household"),
+    "household_member": _or_own(_CASE_WORKERS, "household_id", "household"),
+    "person_key": f"{_or_own(_CASE_WORKERS, 'person_id', 'person')} OR person_id = ANY ({_setting('kin')}::uuid[])",
+    "finances": _or_own(_CASE_WORKERS, "beneficiary_id", "person"),
+    "finance_line": _or_own(_CASE_WORKERS, "beneficiary_id", "person"),
+    "aid": _or_own(_CASE_WORKERS, "beneficiary_id", "person"),
+    "served": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "project": _ANYBODY,
+    "budget_line": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "project_transaction": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "project_step": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "finding": f"{_is_one_of('MINISTRY')} OR {_setting('charity')}::uuid = ANY (charity_ids)",
+    "client": _is_one_of("MINISTRY"),
+    "officer": _is_one_of("MINISTRY"),
+}
+"""Which rows a caller's statements may read; those of other tables only the hub itself may, which alone writes."""
+
+_SPECIAL: Mapping[str, tuple[str, ...]] = {
+    # The array is empty for who sees the whole trail: every row contains it, and the index serves everybody else.
+    "audit_event": (
+        f"shown ON audit_event FOR SELECT USING (person_ids @> {_setting('about')}::uuid[])",
+        f"added ON audit_event FOR INSERT WITH CHECK ({_ANYBODY})",
+    ),
+    "audit_head": (f"moved ON audit_head USING ({_ANYBODY})",),
+}
+"""The audit trail: read by the ministry and by whom it is about, and added to by whoever reads or writes."""
+
+
+def raise_walls(metadata: MetaData) -> None:
+    """Has every table of the metadata that is not open made with its walls; even its owner stands before them."""
+    for name, table in metadata.tables.items():
+        for statement in () if name in OPEN else _walls(name):
+            event.listen(table, "after_create", DDL(statement))  # type: ignore[no-untyped-call]
+
+
+def _walls(table: str) -> Iterator[str]:
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    for policy in _SPECIAL.get(table) or _usual(table):
+        yield f"CREATE POLICY {policy}"
+
+
+def _usual(table: str) -> Iterator[str]:
+    yield f"the_hub_itself ON {table} USING ({_ITSELF})"
+    if table in SHOWN:
+        yield f"shown ON {table} FOR SELECT USING ({SHOWN[table]})"
