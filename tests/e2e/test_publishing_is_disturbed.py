@@ -13,12 +13,12 @@ import pytest
 
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.conftest import FreshDatabase
 from tests.e2e.a_large_file import write_file
 from tests.e2e.a_publisher import Publisher, a_publisher
 from tests.e2e.killing import a_bad_line, killed_until_done
 from tests.hub import Hub, serving
+from tests.seeing import SeeingDatabase
 
 PROJECTS = 450
 INSIDE = 2
@@ -30,7 +30,7 @@ class Undisturbed:
     """A hub, a file, and what the hub holds of it after a publication that nobody disturbed."""
 
     hub: Hub
-    database: Database
+    database: SeeingDatabase
     folder: Path
     file: Path
     content: dict[str, Any]
@@ -51,7 +51,7 @@ async def undisturbed(
     """The file's first publication."""
     url, folder = await fresh_database_url(), tmp_path_factory.mktemp("disturbed")
     write_file(folder / "wells.xml", PROJECTS)
-    database = await Database.open(url, vault)
+    database = await SeeingDatabase.open(url, vault)
     async with serving(settings.model_copy(update={"database_url": url})) as hub:
         first = await a_publisher(hub, database, folder / "wells.xml", folder)
         began = time.monotonic()
