@@ -1,4 +1,4 @@
-"""The things that can be done with people, aid, charities and clients; those with projects stand beside them."""
+"""The things that can be done with people, aid, charities and clients; those with projects and findings stand beside them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from hub.schema.charity import Charity, Client
 from hub.schema.common import Purpose
 from hub.schema.doing import REASONED, Doing, does, one, union
 from hub.schema.field import any_of
+from hub.schema.finding_mutation import FindingMutation
 from hub.schema.inputs import input_of
 from hub.schema.officer import Officer
 from hub.schema.person import Beneficiary, Finances, Household, Sex
@@ -54,7 +55,7 @@ _OFFICER = union("OfficerResult", Officer, OfficerRefused)
 
 
 @strawberry.type(description="What can be done. Every answer is what was made, or why it was refused.")
-class Mutation(ProjectMutation):
+class Mutation(ProjectMutation, FindingMutation):
     register_beneficiary = does(
         Doing(registering.register_beneficiary, registering.RegisterBeneficiary, Purpose.REGISTRATION),
         union("RegisterBeneficiaryResult", Beneficiary, BeneficiaryRefused),

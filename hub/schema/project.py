@@ -18,6 +18,7 @@ from hub.rules.project_life import Approval, Matter, StepKind
 from hub.schema.charity import Charity
 from hub.schema.common import LanguageChoice, LocalText, Money, Node, Period, page
 from hub.schema.field import any_of, argument, asked, column
+from hub.schema.finding import FINDINGS, Finding
 from hub.schema.project_parts import (
     CountryShare,
     Location,
@@ -69,8 +70,8 @@ class BudgetLine:
     kind: BudgetKind = column(MONEY, "The first budget or a revised one.")
     status: BudgetStatus = column(MONEY, "Indicative or committed.")
     period: Period | None = column(MONEY, "The days it covers.")
-    planned: Money = column(MONEY, "How much.")
     value_date: Date | None = column(MONEY, "The day of the exchange rate.")
+    planned: Money = column(MONEY, "How much.")
     revised: Money | None = column(MONEY, "How much, where this is a revision.")
     spent: Money = column(MONEY, "Disbursed and spent in the period, in the line's currency.")
     deviation: float | None = column(MONEY, "Spent less planned, as a share of planned.")
@@ -152,6 +153,7 @@ class Project(Node):
     actual_end: Date | None = column(READ, "Actual last day.")
     participants: list[Participant] = column(READ, "The organisations that take part.")
     results: list[Result] = column(READ, "What it brings about.")
+    findings = page(Finding, FINDINGS, "What the hub found about it.")
     budget: Budget | None = column(
         MONEY, "Its money: own projects; null on others'; totals for donors' reports."
     )

@@ -12,6 +12,7 @@ from hub.schema.audit import AUDIT, AuditEvent, AuditFilter
 from hub.schema.charity import Charity
 from hub.schema.common import Node, Purpose, page
 from hub.schema.field import any_of, asked, column
+from hub.schema.finding import FINDINGS, Finding, FindingFilter
 from hub.schema.inputs import input_of, list_of
 from hub.schema.person import READ as PEOPLE
 from hub.schema.person import Beneficiary, BeneficiaryFilter
@@ -70,4 +71,10 @@ class Query:
     projects = page(Project, PROJECTS, "The projects of all charities.", ProjectFilter)
     charity = asked(Charity | None, PUBLIC, "A member charity by id.", _ID)
     charities = page(Charity, PUBLIC, "The member charities, the longest admitted first.")
+    findings = page(
+        Finding,
+        FINDINGS,
+        "What the hub found in the own charity's data; for the ministry, all.",
+        FindingFilter,
+    )
     audit_events = page(AuditEvent, AUDIT, "The audit trail.", AuditFilter)

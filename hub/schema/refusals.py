@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from hub.auth.gate import PUBLIC
+from hub.resolvers.deciding_findings import FindingRefusal
 from hub.resolvers.officers import OfficerRefusal
 from hub.resolvers.project_refusals import ProjectStepRefusal
 from hub.resolvers.publish_refusals import PublishRefusal
@@ -24,6 +25,7 @@ strawberry.enum(CharityRefusal)
 strawberry.enum(AidTypeRefusal)
 strawberry.enum(ClientRefusal)
 strawberry.enum(OfficerRefusal)
+strawberry.enum(FindingRefusal)
 
 _CODE = "Why, for programs."
 _MESSAGE = "Why and what to do, in the caller's language."
@@ -102,4 +104,10 @@ class ClientRefused:
 @strawberry.type(description="An officer who is not admitted or not dismissed.")
 class OfficerRefused:
     code: OfficerRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+
+
+@strawberry.type(description="A decision on a finding that is not taken.")
+class FindingRefused:
+    code: FindingRefusal = column(PUBLIC, _CODE)
     message: str = column(PUBLIC, _MESSAGE)

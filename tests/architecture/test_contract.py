@@ -29,7 +29,7 @@ SCHEMA = build_schema("KW")
 PRINTED = {
     each.name.value: each for each in parse(SCHEMA.sdl).definitions if isinstance(each, TypeDefinitionNode)
 }
-REQUESTS, PARTNERS, FINDINGS = "aid requests", "implementing partners", "findings of the hub's own"
+REQUESTS, PARTNERS = "aid requests", "implementing partners"
 REPORTS, DONATIONS, NUMBERS = "reports for donors", "donations", "statistics and needs"
 PEOPLE, VALUE, LIVE = "people who sign in", "earned value", "subscriptions"
 
@@ -37,7 +37,6 @@ DEFERRED = {
     "Query.aidRequests": REQUESTS,
     "Query.partners": PARTNERS,
     "Query.donations": DONATIONS,
-    "Query.findings": FINDINGS,
     "Query.aidStatistics": NUMBERS,
     "Query.needs": NUMBERS,
     "Beneficiary.requests": REQUESTS,
@@ -48,7 +47,6 @@ DEFERRED = {
     "Project.partner": PARTNERS,
     "Project.milestones": REPORTS,
     "Project.report": REPORTS,
-    "Project.findings": FINDINGS,
     "Budget.plannedToDate": VALUE,
     "Budget.earned": VALUE,
     "Budget.costPerformance": VALUE,
@@ -58,16 +56,12 @@ DEFERRED = {
     "Partner": PARTNERS,
     "ProjectReport": REPORTS,
     "Donation": DONATIONS,
-    "Finding": FINDINGS,
-    "FindingKind": FINDINGS,
-    "Reason": FINDINGS,
     "Mutation.startIdentityCheck": PEOPLE,
     "Mutation.submitAidRequest": REQUESTS,
     "Mutation.claimAidRequest": REQUESTS,
     "Mutation.releaseAidRequest": REQUESTS,
     "Mutation.decideAidRequest": REQUESTS,
     "Mutation.publishDonations": DONATIONS,
-    "Mutation.decideFinding": FINDINGS,
     "Mutation.mergeBeneficiaries": "matching of people",
     "Mutation.approvePartner": PARTNERS,
     "Mutation.withdrawPartner": PARTNERS,

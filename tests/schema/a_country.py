@@ -17,6 +17,9 @@ from hub.resolvers.outcome import Made
 from hub.resolvers.project_approval import DecideProject, SubmitProject, decide_project, submit_project
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
+from hub.storage.findings import Found, Reason, Subject
+from hub.storage.findings import put as put_findings
+from hub.storage.findings import withdraw as withdraw_findings
 from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
@@ -57,6 +60,7 @@ async def a_country(database: Database, settings: Settings) -> Country:
     people = await _people(database, charities, numbers)
     aids = await _aids(database, settings, callers, people)
     projects = await _projects(database, settings, callers)
+    findings = await _findings(database, charities, projects)
     await ReadAudit(database).record(
         _context(database, settings, callers["ministry"]).read(
             ["Beneficiary.name"], people[:2], "SUPERVISION"
@@ -68,6 +72,7 @@ async def a_country(database: Database, settings: Settings) -> Country:
         "Beneficiary": [global_id("Beneficiary", each) for each in people],
         "Aid": [global_id("Aid", each) for each in aids],
         "Project": [global_id("Project", each) for each in projects],
+        "Finding": [global_id("Finding", each) for each in findings],
     }
     return Country(ids, numbers, callers)
 
@@ -163,3 +168,19 @@ async def _projects(database: Database, settings: Settings, callers: dict[str, C
         await decide_project(ministry, DecideProject(id, approve, "seen 'on site'"))
     await published(second, a_project("S-1", budgets=(a_budget(2026, "9"),)))
     return made
+
+
+async def _findings(database: Database, charities: list[UUID], projects: list[UUID]) -> list[UUID]:
+    """A well whose budget deviates, one that looks like the other charity's, a risk that has gone."""
+    at = datetime.now(UTC)
+    own, other = Subject("Project", projects[0], charities[0]), Subject("Project", projects[3], charities[1])
+    twice = {"amount": "250.75", "currency": "KWD", "date": "2026-03-01", "references": ["T1", "T3"]}
+    found = [
+        Found("BUDGET_DEVIATION", "W-0", "MEDIUM", 0.25, [Reason("PUBLISHED_TWICE", 0.25, twice)], [own]),
+        Found("DUPLICATE_PROJECT", "W-0 S-1", "HIGH", 1, [Reason("OF_A_NEWER_HUB", 1)], [own, other]),
+        Found("RISK_FORECAST", "S-1", "LOW", 0.123456, [], [other]),
+    ]
+    async with database.work() as work:
+        kept = await put_findings(work, found, at=at)
+        await withdraw_findings(work, "RISK_FORECAST", ["S-1"], at=at)
+    return [kept[each.key].id for each in found]

@@ -50,6 +50,7 @@ def good_inputs(world: World, client_id: str = "nobody", officer_id: str = "") -
         "publishProjects": {"input": [_project()]},
         "publishTransactions": {"input": [_transaction()]},
         "submitProject": {"id": world.id("Project", 0)},
+        "decideFinding": {"id": world.id("Finding", 0), "decision": "DISMISS", "note": "two villages"},
         "decideProject": {"id": world.id("Project", 1), "approve": True, "reason": "as agreed"},
         "admitCharity": {"input": {"code": "NEWC", "nameAr": "جمعية", "nameEn": "Charity"}},
         "suspendCharity": {"id": world.id("Charity", 1), "reason": "audit"},

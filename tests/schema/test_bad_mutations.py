@@ -14,6 +14,7 @@ from tests.schema.spoiling import Spoiled, spoiled, with_unknown_fields
 from tests.served import World
 
 MINISTRYS = {
+    "decideFinding",
     "decideProject",
     "admitCharity",
     "suspendCharity",
@@ -35,7 +36,7 @@ RECORD_BY_RECORD = {
 """One bad record stops no other: it is refused by the name of its element."""
 
 
-UNKNOWN = {("clientId", "ClientRefused"), ("id", "ProjectStepRefused")}
+UNKNOWN = {("clientId", "ClientRefused"), ("id", "ProjectStepRefused"), ("id", "FindingRefused")}
 """Well-formed names of what there is not are refused by the rule."""
 
 

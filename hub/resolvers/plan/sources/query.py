@@ -25,6 +25,7 @@ from hub.resolvers.plan.source import (
 from hub.resolvers.plan.sources.aid import AID_FILTERS
 from hub.resolvers.plan.sources.audit import AUDIT_FILTERS
 from hub.resolvers.plan.sources.common import ANYONE, own_charity, same_id, supervises_the_registry
+from hub.resolvers.plan.sources.finding import FINDING_FILTERS
 from hub.resolvers.plan.sources.people import BENEFICIARY_FILTERS
 from hub.resolvers.plan.sources.project import PROJECT_FILTERS
 from hub.resolvers.plan.terms import strings, text
@@ -85,6 +86,7 @@ QUERY = Source(
         "projects": Page("Project", _anything, PROJECT_FILTERS),
         "charity": _by_id("Charity"),
         "charities": Page("Charity", _anything, newest_first=False),
+        "findings": Page("Finding", _anything, FINDING_FILTERS),
         "auditEvents": Page("AuditEvent", _anything, AUDIT_FILTERS),
     },
 )
