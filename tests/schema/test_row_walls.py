@@ -105,6 +105,8 @@ OWN_ROWS = {
         "served": "charity_id = $1",
         "budget_line": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "project_transaction": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "project_step": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "finding": "$1 = ANY (charity_ids)",
     },
     "donor portal": {"project": "$1::uuid IS NULL"},
     "ministry": {**dict.fromkeys((*SHOWN, "audit_event"), "$1::uuid IS NULL")},

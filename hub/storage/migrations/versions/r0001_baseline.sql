@@ -238,9 +238,9 @@ CREATE TABLE signin (
     CONSTRAINT uq_signin_callback_hash UNIQUE (callback_hash)
 );
 
-CREATE INDEX ix_signin_civil_index ON signin (civil_index);
-
 CREATE INDEX ix_signin_began_at ON signin (began_at);
+
+CREATE INDEX ix_signin_civil_index ON signin (civil_index);
 
 COMMENT ON TABLE signin IS 'A sign-in under way; of the browser''s cookie and the provider''s request id only hashes are kept';
 
@@ -463,11 +463,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
 
@@ -593,9 +593,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
-
 CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
+
+CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
 
 ALTER TABLE aid ENABLE ROW LEVEL SECURITY;
 
