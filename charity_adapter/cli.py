@@ -1,16 +1,19 @@
 """The `charity-adapter` command: what can be asked of it, and which work answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from charity_adapter import publishing
+from charity_adapter import planning, publishing, withdrawing
 from charity_adapter.client import HubClient
 from charity_adapter.job import Job, credential
-from charity_adapter.messages import Language
+from charity_adapter.messages import Language, message, say
+from charity_adapter.plan_told import ShownPlan, plan_document
 from charity_adapter.speaking import SpokenCommand, SpokenGroup, SpokenOption, language
 from charity_adapter.survey import standing, survey
+from charity_adapter.tokens import PLANNING, PUBLISHING, PUBLISHING_ALONE
 
 in_language = click.option(
     "--lang",
@@ -51,19 +54,48 @@ def check(context: click.Context, config_path: Path, as_json: bool, **_: object)
         publishing.check(job.sources(), job.report)
 
 
-@main.command(cls=SpokenCommand, help="help-publish")
+@main.command(cls=SpokenCommand, help="help-plan")
 @with_options
-def publish(context: click.Context, config_path: Path, as_json: bool, **_: object) -> None:
+def plan(context: click.Context, config_path: Path, as_json: bool, **_: object) -> None:
+    """Read every source, ask the hub what it holds, and tell the difference; send nothing."""
+    job = Job("plan", config_path, as_json, language(context))
+    with job.told(), connected(job, PLANNING, PLANNING) as client:
+        found = survey(job.sources())
+        job.report = found.report
+        with job.bar("comparing", len(found.amounts)) as compared:
+            stands = standing(client, found.amounts, compared)
+        made = planning.plan(job.sources(), client, found, stands)
+        job.told_more = plan_document(made)
+        job.show_more = lambda output: ShownPlan(made, job.language, output).show()
+
+
+@main.command(cls=SpokenCommand, help="help-publish")
+@click.option("--withdraw", cls=SpokenOption, help="option-withdraw", is_flag=True)
+@with_options
+def publish(context: click.Context, config_path: Path, as_json: bool, withdraw: bool, **_: object) -> None:
     """Read every source through, so that a broken one stops the run before anything is sent; then send."""
     job = Job("publish", config_path, as_json, language(context))
-    with job.told():
-        hub = job.config().hub
-        proof = credential(hub)
+    enough = PLANNING if withdraw else PUBLISHING_ALONE
+    with job.told(), connected(job, PLANNING if withdraw else PUBLISHING, enough) as client:
         found = survey(job.sources())
-        with HubClient(hub.url, proof, job.language) as client:
-            with job.bar("comparing", len(found.amounts)) as compared:
-                stands = standing(client, found.amounts, compared)
-            with job.bar("publishing", found.report.total().read.total) as moved:
-                publishing.publish(
-                    job.sources(), client, job.report, lambda: moved(job.report.settled), stands
-                )
+        with job.bar("comparing", len(found.amounts)) as compared:
+            stands = standing(client, found.amounts, compared)
+        with job.bar("publishing", found.report.total().read.total) as moved:
+            publishing.publish(job.sources(), client, job.report, lambda: moved(job.report.settled), stands)
+        if withdraw:
+            tell_withdrawn(job, withdrawing.withdraw(client, found, job.report))
+
+
+@contextmanager
+def connected(job: Job, scopes: Sequence[str], enough: Sequence[str]) -> Iterator[HubClient]:
+    """The hub of the configuration, as the client of the configuration."""
+    hub = job.config().hub
+    with HubClient(hub.url, credential(hub), job.language, scopes=scopes, enough=enough) as client:
+        yield client
+
+
+def tell_withdrawn(job: Job, names: list[str]) -> None:
+    """Add to what is told the projects that were withdrawn."""
+    words = say(message("withdrawn-projects", count=len(names)), job.language)
+    job.told_more = {"withdrawn": names}
+    job.show_more = lambda output: output.print(words)

@@ -17,7 +17,7 @@ from charity_adapter.errors import (
 )
 from charity_adapter.messages import Language, Message, verbatim
 from charity_adapter.retry import RetryPolicy
-from charity_adapter.tokens import Credential, Tokens
+from charity_adapter.tokens import PUBLISHING, PUBLISHING_ALONE, READ, Credential, Tokens
 from charity_adapter.transport import Transport, busy
 
 STANDING = """query Standing($ids: [String!]!) {
@@ -76,10 +76,17 @@ class HubClient:
     """One client of one hub; every call raises HubError when the hub did not do what was asked."""
 
     def __init__(
-        self, url: str, credential: Credential, language: Language, policy: RetryPolicy | None = None
+        self,
+        url: str,
+        credential: Credential,
+        language: Language,
+        policy: RetryPolicy | None = None,
+        *,
+        scopes: Sequence[str] = PUBLISHING,
+        enough: Sequence[str] = PUBLISHING_ALONE,
     ) -> None:
         self._transport = Transport(url, policy or RetryPolicy(), language.value)
-        self._tokens = Tokens(self._transport, credential)
+        self._tokens = Tokens(self._transport, credential, scopes, enough)
 
     def __enter__(self) -> Self:
         return self
@@ -91,8 +98,12 @@ class HubClient:
 
     def may_read(self) -> bool:
         """Whether the client may ask what the hub holds already."""
+        return self.holds(READ)
+
+    def holds(self, scope: str) -> bool:
+        """Whether the hub gave the client this scope."""
         self._tokens.current()
-        return self._tokens.may_read
+        return scope in self._tokens.scopes
 
     def standing(self, external_ids: Sequence[str]) -> Mapping[str, Stands]:
         """What the hub holds of these of our projects (up to 200)."""

@@ -22,10 +22,15 @@ KEPT_BYTES = 16
 
 def content_digest(project: Project) -> str:
     """SHA-256 of a project without its transactions, in hex."""
-    said = {**DEFAULTS, **as_input(project)}
-    content = _pruned({name: value for name, value in said.items() if name not in NOT_CONTENT})
-    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    written = json.dumps(content(project), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def content(project: Project) -> dict[str, Any]:
+    """What a project says without its transactions, as its input, and nothing that is absent or empty."""
+    said = {**DEFAULTS, **as_input(project)}
+    made: dict[str, Any] = pruned({name: value for name, value in said.items() if name not in NOT_CONTENT})
+    return made
 
 
 def transaction_digest(transaction: Transaction) -> int:
@@ -53,8 +58,9 @@ def _organisation(organisation: Organisation | None) -> tuple[str, str]:
     return (organisation.name or "", organisation.ref or "") if organisation else ("", "")
 
 
-def _pruned(value: Any) -> Any:
+def pruned(value: Any) -> Any:
+    """The same JSON without members that are null or an empty list."""
     if isinstance(value, dict):
-        members = ((name, _pruned(member)) for name, member in value.items())
+        members = ((name, pruned(member)) for name, member in value.items())
         return {name: member for name, member in members if member is not None and member != []}
-    return [_pruned(each) for each in value] if isinstance(value, list) else value
+    return [pruned(each) for each in value] if isinstance(value, list) else value

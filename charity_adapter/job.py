@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from charity_adapter.config import Config, HubConfig, load_config
@@ -32,6 +33,8 @@ class Job:
     as_json: bool
     language: Language
     report: Report = field(default_factory=Report)
+    told_more: dict[str, Any] = field(default_factory=dict)
+    show_more: Callable[[Console], None] = lambda _: None
 
     @property
     def published(self) -> bool:
@@ -71,8 +74,9 @@ class Job:
     def _finish(self) -> None:
         refused = bool(self.report.refusals)
         if self.as_json:
-            self._print_json("refused" if refused else "done")
+            self._print_json("refused" if refused else "done", **self.told_more)
         else:
+            self.show_more(console())
             Shown(self.report, self.language, console()).show(published=self.published)
         sys.exit(REFUSED if refused else DONE)
 

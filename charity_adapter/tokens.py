@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -22,7 +22,12 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from charity_adapter.errors import ConfigError, CredentialsError, UnexpectedAnswerError
 from charity_adapter.transport import Transport
 
-SCOPES = ("project:publish", "project:read")
+PUBLISHING = ("project:publish", "project:read")
+PUBLISHING_ALONE = ("project:publish",)
+PLANNING = ("project:publish", "project:read", "budget:read")
+STATUS = ("project:publish", "project:read", "finding:read")
+STATUS_ALONE = ("project:publish", "project:read")
+READ = "project:read"
 EARLY_SECONDS = 30.0
 ASSERTION_SECONDS = 60
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -108,15 +113,22 @@ def _algorithm(key: SigningKey) -> str:
 
 
 class Tokens:
-    """The current access token of one client."""
+    """The current access token of one client, with these scopes, or with those that are enough where it has no more."""
 
-    def __init__(self, transport: Transport, credential: Credential) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        credential: Credential,
+        scopes: Sequence[str] = PUBLISHING,
+        enough: Sequence[str] = PUBLISHING_ALONE,
+    ) -> None:
         self._transport = transport
         self._credential = credential
+        self._scopes, self._enough = scopes, enough
         self._audience: str | None = None
         self._token: str | None = None
         self._renew_at = 0.0
-        self.may_read = True
+        self.scopes: frozenset[str] = frozenset()
 
     def current(self) -> str:
         """A token that is good for a while yet. Raises CredentialsError or HubUnreachableError."""
@@ -129,10 +141,12 @@ class Tokens:
         self._token = None
 
     def _answer(self) -> dict[str, Any]:
-        """Ask for every scope that helps; a client that may only publish is asked for again with that alone."""
-        response = self._ask(" ".join(SCOPES))
+        """Ask for every scope that helps; for a client that has not all of them, ask again for what is enough."""
+        response = self._ask(" ".join(self._scopes))
+        if _error(response) == "invalid_scope" and self._enough != self._scopes:
+            response = self._ask(" ".join(self._enough))
         if _error(response) == "invalid_scope":
-            response = self._ask(SCOPES[0])
+            raise CredentialsError("scopes-refused", scopes=", ".join(self._enough))
         if response.status_code != httpx.codes.OK:
             raise CredentialsError(
                 "credentials-refused", reason=_error(response) or f"HTTP {response.status_code}"
@@ -159,7 +173,7 @@ class Tokens:
             raise UnexpectedAnswerError("unexpected-answer", reason=TOKEN_ENDPOINT)
         self._token = token
         self._renew_at = time.monotonic() + max(lifetime - EARLY_SECONDS, lifetime / 2)
-        self.may_read = not isinstance(scope, str) or SCOPES[1] in scope.split()
+        self.scopes = frozenset(scope.split() if isinstance(scope, str) else self._scopes)
 
     def _token_endpoint(self) -> str:
         """What the hub calls its token endpoint, which differs from our address for it behind a proxy."""

@@ -5,10 +5,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from charity_adapter.messages.faults import FAULTS
+from charity_adapter.messages.help import HELP
+from charity_adapter.messages.planned import PLANNED
 from charity_adapter.messages.words import WORDS
 
 VERBATIM = "verbatim"
-CATALOGUE: Mapping[str, tuple[str, str]] = {**FAULTS, **WORDS, VERBATIM: ("{text}", "{text}")}
+CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **FAULTS,
+    **HELP,
+    **PLANNED,
+    **WORDS,
+    VERBATIM: ("{text}", "{text}"),
+}
 
 
 class Language(StrEnum):

@@ -20,7 +20,7 @@ from tests.builders.clients import OAuthClient, an_oauth_client
 from tests.hub import Hub, a_charity_caller
 from tests.seeing import SeeingDatabase
 
-SCOPES = (Scope.PROJECT_PUBLISH, Scope.PROJECT_READ)
+SCOPES = (Scope.PROJECT_PUBLISH, Scope.PROJECT_READ, Scope.BUDGET_READ, Scope.FINDING_READ)
 Counts = dict[str, int]
 _ROWS = {
     "activities": "iati-activity",
@@ -57,14 +57,18 @@ class Publisher:
 
     async def publish(self, *, secret: str | None = None, key: bool = False) -> Done:
         """Runs `charity-adapter publish` to its end."""
-        process = await self.start(secret=secret, key=key)
+        return await self.run("publish", secret=secret, key=key)
+
+    async def run(self, *words: str, secret: str | None = None, key: bool = False) -> Done:
+        """Runs any command of the adapter to its end."""
+        process = await self.start(*words, secret=secret, key=key)
         printed, errors = await process.communicate()
         return Done(process.returncode or 0, json.loads(printed), errors.decode())
 
     async def start(
-        self, *, secret: str | None = None, key: bool = False, url: str | None = None
+        self, *words: str, secret: str | None = None, key: bool = False, url: str | None = None
     ) -> asyncio.subprocess.Process:
-        """Starts `charity-adapter publish` and waits for nothing; `url` is the hub's other address."""
+        """Starts a command of the adapter, or publishing; waits for nothing. `url` is the hub's other address."""
         proof = 'private_key = "key.jwk"' if key else 'client_secret_env = "CHARITY_HUB_SECRET"'
         config = self.folder / "charity.toml"
         config.write_text(
@@ -73,7 +77,15 @@ class Publisher:
             encoding="utf-8",
         )
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "charity_adapter", "publish", "--json", "--config", str(config)),
+            *(
+                sys.executable,
+                "-m",
+                "charity_adapter",
+                *(words or ("publish",)),
+                "--json",
+                "--config",
+                str(config),
+            ),
             env={**os.environ, "LANG": "en", "CHARITY_HUB_SECRET": secret or self.client.secret},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -1,0 +1,35 @@
+"""What the adapter says of plans and of what the hub holds, in English and in Arabic."""
+
+from collections.abc import Mapping
+
+PLANNED: Mapping[str, tuple[str, str]] = {
+    "plan-created": ("To be created", "سيُنشأ"),
+    "plan-changed": ("To be changed", "سيُعدَّل"),
+    "plan-withdrawn": (
+        "No longer in any source; withdrawn by publish --withdraw alone",
+        "لم تعد في أي مصدر، ولا تُسحب إلا بالأمر publish --withdraw",
+    ),
+    "plan-counts": (
+        "Projects: {created} to be created, {changed} changed, {withdrawn} gone, {unchanged} unchanged.",
+        "المشاريع: {created} سيُنشأ، {changed} سيُعدَّل، {withdrawn} لم يعد موجودًا، {unchanged} دون تغيير.",
+    ),
+    "withdrawals-unknown": (
+        "Rows refused without an identifier: {count}. While there are any, no project counts as gone.",
+        "صفوف مرفوضة بلا معرّف: {count}. وما دامت موجودة لا يُعدّ أي مشروع مفقودًا.",
+    ),
+    "withdrawn-projects": (
+        "Withdrawn, now marked as cancelled: {count}.",
+        "سُحب وعُلّم بأنه ملغى: {count}.",
+    ),
+    "title": ("Title", "العنوان"),
+    "field": ("Field", "الحقل"),
+    "old": ("In the hub", "في المنصة"),
+    "new": ("Here", "هنا"),
+    "added": ("added", "مضافة"),
+    "withdrawn": ("withdrawn", "مسحوبة"),
+    "status": ("Status", "الحالة"),
+    "scopes-refused": (
+        "the hub gives this client not all scopes that this needs: {scopes}",
+        "لا تمنح المنصة هذا العميل كل الصلاحيات اللازمة: {scopes}",
+    ),
+}
