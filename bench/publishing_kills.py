@@ -19,18 +19,18 @@ from hub.storage.embedded import Embedded
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from hub.web.journal import write_logs
 from tests.e2e.a_large_file import write_file
 from tests.e2e.a_publisher import a_publisher
 from tests.e2e.killing import killed_until_done
 from tests.hub import Hub, serving
+from tests.seeing import SeeingDatabase
 
 
 async def measured(settings: Settings, home: Path, runs: int, projects: int, chance: random.Random) -> None:
     """Prints a line for each run, and the sum; fails at the first loss or double."""
     await migrate(settings.database_url or "")
-    database = await Database.open(
+    database = await SeeingDatabase.open(
         settings.database_url or "", Vault.of(load_keys(home / "keys", create=False))
     )
     write_file(file := home / "wells.xml", projects)
@@ -40,7 +40,7 @@ async def measured(settings: Settings, home: Path, runs: int, projects: int, cha
 
 
 async def _runs(
-    hub: Hub, database: Database, home: Path, file: Path, runs: int, chance: random.Random
+    hub: Hub, database: SeeingDatabase, home: Path, file: Path, runs: int, chance: random.Random
 ) -> None:
     first = await a_publisher(hub, database, file, home)
     began = time.monotonic()

@@ -1,19 +1,20 @@
 """The `charity-adapter` command: what can be asked of it, and which work answers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from charity_adapter import planning, publishing, withdrawing
+from charity_adapter import planning, publishing, telling, withdrawing
 from charity_adapter.client import HubClient
 from charity_adapter.job import Job, credential
 from charity_adapter.messages import Language, message, say
 from charity_adapter.plan_told import ShownPlan, plan_document
 from charity_adapter.speaking import SpokenCommand, SpokenGroup, SpokenOption, language
+from charity_adapter.status_told import ShownStatus, status_document
 from charity_adapter.survey import standing, survey
-from charity_adapter.tokens import PLANNING, PUBLISHING, PUBLISHING_ALONE
+from charity_adapter.tokens import PLANNING, PUBLISHING, TELLING, Wanted
 
 in_language = click.option(
     "--lang",
@@ -59,7 +60,7 @@ def check(context: click.Context, config_path: Path, as_json: bool, **_: object)
 def plan(context: click.Context, config_path: Path, as_json: bool, **_: object) -> None:
     """Read every source, ask the hub what it holds, and tell the difference; send nothing."""
     job = Job("plan", config_path, as_json, language(context))
-    with job.told(), connected(job, PLANNING, PLANNING) as client:
+    with job.told(), connected(job, PLANNING) as client:
         found = survey(job.sources())
         job.report = found.report
         with job.bar("comparing", len(found.amounts)) as compared:
@@ -75,8 +76,7 @@ def plan(context: click.Context, config_path: Path, as_json: bool, **_: object) 
 def publish(context: click.Context, config_path: Path, as_json: bool, withdraw: bool, **_: object) -> None:
     """Read every source through, so that a broken one stops the run before anything is sent; then send."""
     job = Job("publish", config_path, as_json, language(context))
-    enough = PLANNING if withdraw else PUBLISHING_ALONE
-    with job.told(), connected(job, PLANNING if withdraw else PUBLISHING, enough) as client:
+    with job.told(), connected(job, PLANNING if withdraw else PUBLISHING) as client:
         found = survey(job.sources())
         with job.bar("comparing", len(found.amounts)) as compared:
             stands = standing(client, found.amounts, compared)
@@ -86,11 +86,22 @@ def publish(context: click.Context, config_path: Path, as_json: bool, withdraw: 
             tell_withdrawn(job, withdrawing.withdraw(client, found, job.report))
 
 
+@main.command(cls=SpokenCommand, help="help-status")
+@with_options
+def status(context: click.Context, config_path: Path, as_json: bool, **_: object) -> None:
+    """Ask the hub what it holds of ours and what it found about it; no source is read."""
+    job = Job("status", config_path, as_json, language(context))
+    with job.told(), connected(job, TELLING) as client:
+        held = telling.status(client)
+        job.told_more = status_document(held)
+        job.show_more = lambda output: ShownStatus(held, job.language, output).show()
+
+
 @contextmanager
-def connected(job: Job, scopes: Sequence[str], enough: Sequence[str]) -> Iterator[HubClient]:
+def connected(job: Job, wanted: Wanted) -> Iterator[HubClient]:
     """The hub of the configuration, as the client of the configuration."""
     hub = job.config().hub
-    with HubClient(hub.url, credential(hub), job.language, scopes=scopes, enough=enough) as client:
+    with HubClient(hub.url, credential(hub), job.language, wanted=wanted) as client:
         yield client
 
 

@@ -17,7 +17,7 @@ from charity_adapter.errors import (
 )
 from charity_adapter.messages import Language, Message, verbatim
 from charity_adapter.retry import RetryPolicy
-from charity_adapter.tokens import PUBLISHING, PUBLISHING_ALONE, READ, Credential, Tokens
+from charity_adapter.tokens import PUBLISHING, READ, Credential, Tokens, Wanted
 from charity_adapter.transport import Transport, busy
 
 STANDING = """query Standing($ids: [String!]!) {
@@ -81,12 +81,10 @@ class HubClient:
         credential: Credential,
         language: Language,
         policy: RetryPolicy | None = None,
-        *,
-        scopes: Sequence[str] = PUBLISHING,
-        enough: Sequence[str] = PUBLISHING_ALONE,
+        wanted: Wanted = PUBLISHING,
     ) -> None:
         self._transport = Transport(url, policy or RetryPolicy(), language.value)
-        self._tokens = Tokens(self._transport, credential, scopes, enough)
+        self._tokens = Tokens(self._transport, credential, wanted)
 
     def __enter__(self) -> Self:
         return self

@@ -41,6 +41,11 @@ class Job:
         """Whether the hub is part of what is told."""
         return self.command == "publish"
 
+    @property
+    def reads(self) -> bool:
+        """Whether the sources are part of what is told."""
+        return self.command != "status"
+
     def config(self) -> Config:
         """The configuration. Raises ConfigError."""
         return load_config(self.config_path)
@@ -77,7 +82,8 @@ class Job:
             self._print_json("refused" if refused else "done", **self.told_more)
         else:
             self.show_more(console())
-            Shown(self.report, self.language, console()).show(published=self.published)
+            if self.reads:
+                Shown(self.report, self.language, console()).show(published=self.published)
         sys.exit(REFUSED if refused else DONE)
 
     def _leave(self, code: int, key: str, reason: Message) -> None:
@@ -89,7 +95,8 @@ class Job:
 
     def _print_json(self, outcome: str, **more: object) -> None:
         document: dict[str, Any] = {"command": self.command, "outcome": outcome, **more}
-        document.update(self.report.document(self.language, published=self.published))
+        if self.reads:
+            document.update(self.report.document(self.language, published=self.published))
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 

@@ -28,6 +28,18 @@ PLANNED: Mapping[str, tuple[str, str]] = {
     "added": ("added", "مضافة"),
     "withdrawn": ("withdrawn", "مسحوبة"),
     "status": ("Status", "الحالة"),
+    "last-change": ("Last change", "آخر تعديل"),
+    "work-states": ("Projects by the state of the work", "المشاريع بحسب حال العمل"),
+    "approvals": ("Projects by the ministry's word", "المشاريع بحسب كلمة الوزارة"),
+    "returned-projects": ("Returned by the ministry", "أعادته الوزارة"),
+    "findings": ("What the hub found", "ما وجدته المنصة"),
+    "finding": ("Finding", "الملاحظة"),
+    "severity": ("Severity", "الخطورة"),
+    "nothing-found": ("The hub found nothing to look at.", "لم تجد المنصة ما يستدعي النظر."),
+    "findings-unknown": (
+        "This client may not read findings (finding:read), so there may be some.",
+        "لا يحق لهذا العميل قراءة الملاحظات (finding:read)، فقد تكون هناك ملاحظات.",
+    ),
     "scopes-refused": (
         "the hub gives this client not all scopes that this needs: {scopes}",
         "لا تمنح المنصة هذا العميل كل الصلاحيات اللازمة: {scopes}",

@@ -66,7 +66,12 @@ class Publisher:
         return Done(process.returncode or 0, json.loads(printed), errors.decode())
 
     async def start(
-        self, *words: str, secret: str | None = None, key: bool = False, url: str | None = None
+        self,
+        *words: str,
+        secret: str | None = None,
+        key: bool = False,
+        url: str | None = None,
+        as_json: bool = True,
     ) -> asyncio.subprocess.Process:
         """Starts a command of the adapter, or publishing; waits for nothing. `url` is the hub's other address."""
         proof = 'private_key = "key.jwk"' if key else 'client_secret_env = "CHARITY_HUB_SECRET"'
@@ -76,16 +81,9 @@ class Publisher:
             f'[[source]]\nkind = "iati"\npath = "{self.file}"\n',
             encoding="utf-8",
         )
+        asked = (*(words or ("publish",)), *(("--json",) if as_json else ()), "--config", str(config))
         return await asyncio.create_subprocess_exec(
-            *(
-                sys.executable,
-                "-m",
-                "charity_adapter",
-                *(words or ("publish",)),
-                "--json",
-                "--config",
-                str(config),
-            ),
+            *(sys.executable, "-m", "charity_adapter", *asked),
             env={**os.environ, "LANG": "en", "CHARITY_HUB_SECRET": secret or self.client.secret},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

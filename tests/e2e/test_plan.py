@@ -12,10 +12,10 @@ from lxml import etree
 
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
-from hub.storage.work import Database
 from tests.conftest import FreshDatabase
 from tests.e2e.a_publisher import Done, Publisher, a_publisher
 from tests.hub import Hub, serving
+from tests.seeing import SeeingDatabase
 
 IATI = Path(__file__).parents[2] / "examples" / "country" / "iati"
 
@@ -25,7 +25,7 @@ class Place:
     """A hub and a folder for charities."""
 
     hub: Hub
-    database: Database
+    database: SeeingDatabase
     folder: Path
 
     async def charity(self, name: str = "helpage-international") -> Publisher:
@@ -46,7 +46,7 @@ async def place(
 ) -> AsyncIterator[Place]:
     """An empty country."""
     url = await fresh_database_url()
-    database = await Database.open(url, vault)
+    database = await SeeingDatabase.open(url, vault)
     async with serving(settings.model_copy(update={"database_url": url})) as hub:
         yield Place(hub, database, tmp_path_factory.mktemp("plans"))
     await database.close()

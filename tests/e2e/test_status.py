@@ -1,0 +1,83 @@
+"""What the adapter tells of the hub: what it holds of the charity's, the ministry's word, and what it found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.settings import Settings
+from hub.storage.secrecy import Vault
+from tests.conftest import FreshDatabase
+from tests.e2e.a_publisher import Publisher, a_publisher
+from tests.hub import a_charity_caller, serving, the_ministry
+from tests.seeing import SeeingDatabase
+
+FILE = Path(__file__).parents[2] / "examples" / "country" / "iati" / "islamic-relief-worldwide.xml"
+_SUBMIT = "mutation($id: ID!) { submitProject(id: $id) { __typename ... on ProjectStepRefused { message } } }"
+_RETURN = """mutation($id: ID!) { decideProject(id: $id, approve: false, reason: "Name the village.") {
+  __typename ... on ProjectStepRefused { message } } }"""
+
+
+@pytest.fixture(scope="module")
+async def publisher(
+    fresh_database_url: FreshDatabase,
+    vault: Vault,
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Publisher]:
+    """A charity that has published its file."""
+    url = await fresh_database_url()
+    database = await SeeingDatabase.open(url, vault)
+    async with serving(settings.model_copy(update={"database_url": url})) as hub:
+        made = await a_publisher(hub, database, FILE, tmp_path_factory.mktemp("status"))
+        await made.publish()
+        yield made
+    await database.close()
+
+
+async def told(publisher: Publisher) -> dict[str, Any]:
+    """The status that the adapter tells."""
+    done = await publisher.run("status")
+    assert (done.exit_code, done.errors) == (0, "")
+    status: dict[str, Any] = done.document["status"]
+    return status
+
+
+async def test_it_counts_what_the_hub_holds(publisher: Publisher) -> None:
+    status, counts = await told(publisher), await publisher.counts()
+    assert status["projects"] == counts["activities"]
+    assert (status["budgets"], status["transactions"]) == (counts["budgets"], counts["transactions"])
+    assert sum(status["by_status"].values()) == counts["activities"]
+    assert status["by_approval"] == {"DRAFT": counts["activities"]}
+    assert status["last_change"] is not None
+    assert status["findings"] == []
+
+
+async def test_a_returned_project_is_told_with_the_ministrys_reason(publisher: Publisher) -> None:
+    project = (await publisher.projects())[0]
+    charity = a_charity_caller(publisher.charity_id)
+    await publisher.hub.ask(charity, _SUBMIT, {"id": project["id"]})
+    assert (await told(publisher))["by_approval"]["SUBMITTED"] == 1
+    await publisher.hub.ask(the_ministry(), _RETURN, {"id": project["id"]})
+    status = await told(publisher)
+    assert status["by_approval"]["RETURNED"] == 1
+    (returned,) = status["returned"]
+    assert (returned["activity"], returned["reason"]) == (project["externalId"], "Name the village.")
+
+
+async def test_people_read_it_in_arabic(publisher: Publisher) -> None:
+    process = await publisher.start("status", "--lang", "ar", as_json=False)
+    printed, _ = await process.communicate()
+    assert process.returncode == 0
+    assert "المشاريع بحسب كلمة الوزارة" in printed.decode()
+    assert "مسودة لم تُقدَّم" in printed.decode()
+
+
+async def test_json_is_one_document_without_sources(publisher: Publisher) -> None:
+    done = await publisher.run("status")
+    assert set(done.document) == {"command", "outcome", "status"}
+    assert json.dumps(done.document)
