@@ -60,6 +60,13 @@ class TransactionType(StrEnum):
     INCOMING_PLEDGE = "INCOMING_PLEDGE"
 
 
+class Track(StrEnum):
+    """Relief now, or something that lasts."""
+
+    CARE = "CARE"
+    DEVELOPMENT = "DEVELOPMENT"
+
+
 class ResultKind(StrEnum):
     """How far from the work a result is."""
 
@@ -202,6 +209,7 @@ class Project:
     place: Place = field(compare=False)
     iati_identifier: str | None = None
     descriptions: tuple[LocalText, ...] = ()
+    track: Track | None = None
     sectors: tuple[Sector, ...] = ()
     countries: tuple[CountryShare, ...] = ()
     regions: tuple[RegionShare, ...] = ()

@@ -90,7 +90,7 @@ class Shown:
     def _fault(self, activity: str, fault: Fault) -> Sequence[str]:
         place = fault.place
         reason = say(fault.reason, self._language)
-        return tuple(map(escape, (f"{place.file}:{place.line}", activity, place.element, reason)))
+        return tuple(map(escape, (place.position, activity, place.element, reason)))
 
 
 def _numbers(own: SourceReport, kind: RecordKind, *, published: bool) -> Iterator[str]:
