@@ -25,6 +25,12 @@ class Reason:
     weight: float = column(FINDINGS, "How much it counts, from 0 to 1.")
 
 
+@strawberry.type(description="Something that could be done.")
+class Remedy:
+    code: str = column(FINDINGS, "What, for programs.")
+    text: str = column(FINDINGS, "What, in a sentence, in the caller's language.")
+
+
 @strawberry.type(description="Something that the hub found in the data, and that somebody should look at.")
 class Finding(Node):
     id: strawberry.ID = column(FINDINGS, "The global id.")
@@ -32,6 +38,9 @@ class Finding(Node):
     severity: Severity = column(FINDINGS, "How soon somebody should look at it.")
     score: float = column(FINDINGS, "How sure or how grave it is, from 0 to 1; each kind says how it counts.")
     reasons: list[Reason] = column(FINDINGS, "Why, the weightiest first.")
+    remedies: list[Remedy] = column(
+        FINDINGS, "What the reasons suggest, the first thing first; only forecasts' reasons do."
+    )
     subjects: list[Node] = column(
         FINDINGS, "What it is about; what the token may not open by its id is left out."
     )

@@ -19,6 +19,7 @@ from hub.schema.charity import Charity
 from hub.schema.common import LanguageChoice, LocalText, Money, Node, Period, page
 from hub.schema.field import any_of, argument, asked, column
 from hub.schema.finding import FINDINGS, Finding
+from hub.schema.forecast import Forecast
 from hub.schema.project_parts import (
     CountryShare,
     Location,
@@ -154,6 +155,9 @@ class Project(Node):
     participants: list[Participant] = column(READ, "The organisations that take part.")
     results: list[Result] = column(READ, "What it brings about.")
     findings = page(Finding, FINDINGS, "What the hub found about it.")
+    forecasts: list[Forecast] = column(
+        FINDINGS, "What is forecast of it while it runs: own projects; none of others'."
+    )
     budget: Budget | None = column(
         MONEY, "Its money: own projects; null on others'; totals for donors' reports."
     )

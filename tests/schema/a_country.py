@@ -15,11 +15,14 @@ from hub.resolvers.delivering import CancelAid, DeliverAid, cancel_aid, deliver_
 from hub.resolvers.granting import grant_aid
 from hub.resolvers.outcome import Made
 from hub.resolvers.project_approval import DecideProject, SubmitProject, decide_project, submit_project
+from hub.rules.forecast import Forecast, ForecastReason, Why
+from hub.rules.forecast_features import Outcome
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
 from hub.storage.findings import Found, Reason, Subject
 from hub.storage.findings import put as put_findings
 from hub.storage.findings import withdraw as withdraw_findings
+from hub.storage.risk import keep as keep_forecasts
 from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
@@ -180,7 +183,13 @@ async def _findings(database: Database, charities: list[UUID], projects: list[UU
         Found("DUPLICATE_PROJECT", "W-0 S-1", "HIGH", 1, [Reason("OF_A_NEWER_HUB", 1)], [own, other]),
         Found("RISK_FORECAST", "S-1", "LOW", 0.123456, [], [other]),
     ]
+    late = Why(ForecastReason.PAST_ITS_END, 1.0, {"end": "2026-01-01"})
+    early = Why(ForecastReason.UNKNOWN_TOO_EARLY, 0.0, {})
+    said = [Forecast(Outcome.LATE, 1.0, (late,)), Forecast(Outcome.OVER_BUDGET, None, (early,))]
     async with database.work() as work:
+        await keep_forecasts(
+            work, [(projects[0], charities[0], said), (projects[3], charities[1], said)], at=at
+        )
         kept = await put_findings(work, found, at=at)
         await withdraw_findings(work, "RISK_FORECAST", ["S-1"], at=at)
     return [kept[each.key].id for each in found]

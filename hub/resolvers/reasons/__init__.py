@@ -7,8 +7,9 @@ from typing import Any
 
 from hub.errors import Language, Message
 from hub.resolvers.reasons.deviation import DEVIATION
+from hub.resolvers.reasons.forecast import FORECAST
 
-MESSAGES: Mapping[str, Message] = {**DEVIATION}
+MESSAGES: Mapping[str, Message] = {**DEVIATION, **FORECAST}
 """The sentence of each reason's code; its `{names}` are the reason's parameters."""
 
 _COMMA = {Language.AR: "، ", Language.EN: ", "}

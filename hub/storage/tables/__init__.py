@@ -14,6 +14,7 @@ from hub.storage.tables.grant import (
 )
 from hub.storage.tables.key_proof import key_proof
 from hub.storage.tables.officer import officer
+from hub.storage.tables.partner import partner, partner_approval
 from hub.storage.tables.person import (
     beneficiary,
     finance_line,
@@ -25,6 +26,7 @@ from hub.storage.tables.person import (
 )
 from hub.storage.tables.project import budget_line, project, project_transaction
 from hub.storage.tables.project_step import project_step
+from hub.storage.tables.risk import risk_forecast, risk_record
 from hub.storage.tables.signin import signin
 from hub.storage.tables.walls import raise_walls
 
@@ -51,12 +53,16 @@ __all__ = [
     "metadata",
     "new_id",
     "officer",
+    "partner",
+    "partner_approval",
     "person_key",
     "project",
     "project_step",
     "project_transaction",
     "refresh_token",
     "revoked_token",
+    "risk_forecast",
+    "risk_record",
     "served",
     "signin",
     "slot_share",

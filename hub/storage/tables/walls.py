@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import DDL, MetaData, event
 
-OPEN = frozenset({"aid_type", "charity", "key_proof"})
+OPEN = frozenset({"aid_type", "charity", "key_proof", "partner"})
 """The tables without walls: nothing in them is of a person, or one charity's own."""
 
 
@@ -50,6 +50,8 @@ SHOWN: Mapping[str, str] = {
     "budget_line": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "project_transaction": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "project_step": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "risk_forecast": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "partner_approval": _ANYBODY,
     "finding": f"{_is_one_of('MINISTRY')} OR {_setting('charity')}::uuid = ANY (charity_ids)",
     "client": _is_one_of("MINISTRY"),
     "officer": _is_one_of("MINISTRY"),

@@ -7,6 +7,7 @@ from hub.resolvers.plan.sources.aid import AID, AID_TYPE
 from hub.resolvers.plan.sources.audit import ACCESS, AUDIT_EVENT
 from hub.resolvers.plan.sources.charity import CHARITY, CLIENT
 from hub.resolvers.plan.sources.finding import FINDING
+from hub.resolvers.plan.sources.forecast import FORECAST
 from hub.resolvers.plan.sources.money import BUDGET, BUDGET_LINE, TRANSACTION
 from hub.resolvers.plan.sources.officer import OFFICER
 from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCES, HOUSEHOLD, HOUSEHOLD_MEMBER
@@ -29,6 +30,7 @@ SOURCES: Mapping[str, Source] = {
     "FinanceLine": FINANCE_LINE,
     "Finances": FINANCES,
     "Finding": FINDING,
+    "Forecast": FORECAST,
     "Household": HOUSEHOLD,
     "HouseholdMember": HOUSEHOLD_MEMBER,
     "Officer": OFFICER,

@@ -16,6 +16,8 @@ from hub.resolvers.plan.source import Asked, Column, Condition, Filter, Finished
 from hub.resolvers.plan.sources.common import ANYONE, NOBODY, own_id
 from hub.resolvers.plan.terms import code, moment, number, text
 from hub.resolvers.reasons import sentence
+from hub.resolvers.reasons.forecast import REMEDIES
+from hub.rules.forecast_remedies import remedies
 from hub.storage.tables import finding
 
 _NO_SUBJECT = Message(
@@ -59,7 +61,8 @@ FINDING_FILTERS = {
 FINDINGS_OF_PROJECT = Page("Finding", lambda p, t, q: _about(t.c.subject_ids, p.c.id))
 
 
-def _reasons(inputs: list[Any], context: RequestContext) -> list[dict[str, Any]]:
+def reasons_told(inputs: list[Any], context: RequestContext) -> list[dict[str, Any]]:
+    """The reasons with their sentences in the caller's language."""
     (reasons,) = inputs
     return [
         {
@@ -69,6 +72,13 @@ def _reasons(inputs: list[Any], context: RequestContext) -> list[dict[str, Any]]
         }
         for reason in reasons
     ]
+
+
+def remedies_told(inputs: list[Any], context: RequestContext) -> list[dict[str, Any]]:
+    """What the reasons suggest, in the caller's language."""
+    (reasons,) = inputs
+    suggested = remedies(reason["code"] for reason in reasons)
+    return [{"code": each.value, "text": REMEDIES[each].say(context.language)} for each in suggested]
 
 
 def _listed(t: Any) -> Any:
@@ -85,7 +95,8 @@ FINDING = Source(
         "kind": Column(lambda t, q: code(t.c.kind)),
         "severity": Column(lambda t, q: code(t.c.severity)),
         "score": Column(lambda t, q: number(t.c.score, 4)),
-        "reasons": Finished(lambda t, q: [cast(t.c.reasons, Text)], _reasons),
+        "reasons": Finished(lambda t, q: [cast(t.c.reasons, Text)], reasons_told),
+        "remedies": Finished(lambda t, q: [cast(t.c.reasons, Text)], remedies_told),
         "subjects": Nodes(SUBJECTS, _listed),
         "state": Column(lambda t, q: code(t.c.state)),
         "foundAt": Column(lambda t, q: moment(t.c.found_at)),

@@ -22,6 +22,7 @@ from hub.resolvers.plan.source import (
 )
 from hub.resolvers.plan.sources.common import equals, mine, own_id
 from hub.resolvers.plan.sources.finding import FINDINGS_OF_PROJECT
+from hub.resolvers.plan.sources.forecast import FORECASTS_OF_PROJECT
 from hub.resolvers.plan.sources.money import money_open
 from hub.resolvers.plan.sources.project_step import STEPS_OF_PROJECT
 from hub.resolvers.plan.sources.publication import PUBLICATION
@@ -141,6 +142,7 @@ PROJECT = Source(
             },
         ),
         "findings": FINDINGS_OF_PROJECT,
+        "forecasts": FORECASTS_OF_PROJECT,
         "budget": One("Budget", lambda p, t, q: and_(t.c.id == p.c.id, money_open(p, q))),
         "publication": PUBLICATION,
     },

@@ -197,6 +197,20 @@ CREATE TABLE key_proof (
 
 COMMENT ON TABLE key_proof IS 'A keyed hash of a fixed text with each of the hub''s data keys: another key gives another proof';
 
+CREATE TABLE partner (
+    id UUID NOT NULL,
+    identifier TEXT NOT NULL,
+    identifier_key TEXT NOT NULL,
+    name_ar TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    country TEXT NOT NULL,
+    registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_partner PRIMARY KEY (id),
+    CONSTRAINT uq_partner_identifier_key UNIQUE (identifier_key)
+);
+
+COMMENT ON TABLE partner IS 'identifier_key is the identifier as projects'' references are compared with it';
+
 CREATE TABLE person_key (
     person_id UUID NOT NULL,
     wrapped BYTEA NOT NULL,
@@ -328,6 +342,38 @@ CREATE POLICY the_hub_itself ON officer USING (current_setting('hub.kind', true)
 
 CREATE POLICY shown ON officer FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY'));
 
+CREATE TABLE partner_approval (
+    id UUID NOT NULL,
+    partner_id UUID NOT NULL,
+    ministry TEXT NOT NULL,
+    approved_from DATE NOT NULL,
+    approved_until DATE,
+    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    client_id TEXT NOT NULL,
+    subject_id UUID,
+    withdrawn_on DATE,
+    withdrawn_reason TEXT,
+    withdrawn_client_id TEXT,
+    withdrawn_subject_id UUID,
+    CONSTRAINT pk_partner_approval PRIMARY KEY (id),
+    CONSTRAINT ck_partner_approval_ministry CHECK (ministry IN ('SOCIAL', 'FOREIGN_AFFAIRS')),
+    CONSTRAINT ck_partner_approval_approved_for_a_time CHECK (approved_until >= approved_from),
+    CONSTRAINT ck_partner_approval_withdrawn_for_a_reason CHECK ((withdrawn_on IS NULL) = (withdrawn_reason IS NULL)),
+    CONSTRAINT fk_partner_approval_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id)
+);
+
+CREATE INDEX ix_partner_approval_partner_id_id ON partner_approval (partner_id, id);
+
+COMMENT ON TABLE partner_approval IS 'An approval holds from its first day to its last, and not from the day it was withdrawn on';
+
+ALTER TABLE partner_approval ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE partner_approval FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON partner_approval USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON partner_approval FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
 CREATE TABLE household (
     id UUID NOT NULL,
     head_id UUID,
@@ -369,6 +415,7 @@ CREATE TABLE project (
     longitude DOUBLE PRECISION,
     locations JSONB NOT NULL,
     participants JSONB NOT NULL,
+    partner_refs TEXT[] NOT NULL,
     results JSONB NOT NULL,
     planned_start DATE,
     planned_end DATE,
@@ -393,6 +440,8 @@ CREATE TABLE project (
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
+CREATE INDEX ix_project_partner_refs ON project USING gin (partner_refs);
+
 CREATE INDEX ix_project_country_id ON project (country, id);
 
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
@@ -404,6 +453,28 @@ ALTER TABLE project FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON project USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE POLICY shown ON project FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
+CREATE TABLE risk_record (
+    id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    outcome TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    happened INTEGER NOT NULL,
+    counted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_risk_record PRIMARY KEY (id),
+    CONSTRAINT uq_risk_record_charity_id_outcome UNIQUE (charity_id, outcome),
+    CONSTRAINT ck_risk_record_outcome CHECK (outcome IN ('OVER_BUDGET', 'LATE')),
+    CONSTRAINT ck_risk_record_happened CHECK (happened BETWEEN 0 AND finished),
+    CONSTRAINT fk_risk_record_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+COMMENT ON TABLE risk_record IS 'Of each charity: how many projects have finished, and to how many of them it happened';
+
+ALTER TABLE risk_record ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE risk_record FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON risk_record USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE token_family (
     id UUID NOT NULL,
@@ -463,11 +534,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
 
@@ -567,6 +638,29 @@ CREATE POLICY the_hub_itself ON project_step USING (current_setting('hub.kind', 
 
 CREATE POLICY shown ON project_step FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
+CREATE TABLE risk_forecast (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    outcome TEXT NOT NULL,
+    chance DOUBLE PRECISION,
+    reasons JSONB NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_risk_forecast PRIMARY KEY (id),
+    CONSTRAINT uq_risk_forecast_project_id_outcome UNIQUE (project_id, outcome),
+    CONSTRAINT fk_risk_forecast_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE,
+    CONSTRAINT ck_risk_forecast_outcome CHECK (outcome IN ('OVER_BUDGET', 'LATE')),
+    CONSTRAINT ck_risk_forecast_chance CHECK (chance BETWEEN 0 AND 1)
+);
+
+ALTER TABLE risk_forecast ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE risk_forecast FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON risk_forecast USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON risk_forecast FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
 CREATE TABLE aid (
     id UUID NOT NULL,
     beneficiary_id UUID NOT NULL,
@@ -593,9 +687,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
-
 CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
+
+CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
 
 ALTER TABLE aid ENABLE ROW LEVEL SECURITY;
 
