@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.risk.backtest import HELD, Past, learn
 from hub.rules.forecast_features import MEASURED, Feature
 
-TARGET = Path("hub/rules/forecast_model.json")
+TARGET = Path(__file__).parents[2] / "hub/rules/forecast_model.json"
 DIGITS = 4
 
 

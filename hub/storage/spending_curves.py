@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -60,22 +62,18 @@ def _statement(chosen: Select[Any]) -> Select[Any]:
         .where(line.c.project_id == p.c.id, _in_force(line))
         .lateral("budget")
     )
-    days = (
+    own = paid.c.currency == p.c.currency
+    spent = (
         select(
-            paid.c.date,
-            func.sum(paid.c.value).filter(paid.c.currency == p.c.currency).label("amount"),
-            func.bool_or(paid.c.currency != p.c.currency).label("other"),
+            func.array_agg(paid.c.date).filter(own).label("days"),
+            func.array_agg(paid.c.value).filter(own).label("amounts"),
+            func.bool_or(~own).label("other_spent"),
         )
         .where(paid.c.project_id == p.c.id, paid.c.type.in_(SPENDING))
-        .group_by(paid.c.date)
-        .lateral("days")
+        .lateral("spent")
     )
-    spent = select(
-        func.array_agg(days.c.date).label("days"),
-        func.array_agg(func.coalesce(days.c.amount, 0)).label("amounts"),
-        func.bool_or(days.c.other).label("other_spent"),
-    ).lateral("spent")
-    return select(p, budget, spent).join(budget, true()).join(spent, true()).order_by(p.c.id)
+    joined = p.join(budget, true()).join(spent, true())
+    return select(p, budget, spent).select_from(joined).order_by(p.c.id)
 
 
 _chosen = select(
@@ -112,13 +110,15 @@ async def page(work: Work, after: UUID | None, limit: int) -> list[ProjectCurve]
 
 
 def _curve(row: Any) -> ProjectCurve:
-    spends = zip(row.days or (), row.amounts or (), strict=True)
+    days: defaultdict[date, Decimal] = defaultdict(Decimal)
+    for day, amount in zip(row.days or (), row.amounts or (), strict=True):
+        days[day] += amount
     curve = Curve(
         start=row.start,
         planned_end=row.planned_end,
         actual_end=row.actual_end,
         budget=row.budget,
-        spends=tuple(Spend(day, amount) for day, amount in sorted(spends)),
+        spends=tuple(Spend(day, amount) for day, amount in sorted(days.items())),
         budgeted=None if row.first is None else (row.first, row.last),
         other_currency=bool(row.other_budget or row.other_spent),
     )

@@ -135,8 +135,8 @@ REMEDIES: Mapping[Remedy, Message] = {
         "سوِّ الفواتير والسلف المفتوحة مع الشريك قبل الانتهاء المخطط.",
     ),
     Remedy.PLAN_WITH_TIME_IN_RESERVE: Message(
-        "Plan with time in reserve and earlier reports: this charity's projects often ended late.",
-        "خطط باحتياطي من الوقت وتقارير أبكر: كثيراً ما تأخرت مشاريع هذه الجمعية.",
+        "Plan with time in reserve and earlier reports: projects like this one often ended late.",
+        "خطط باحتياطي من الوقت وتقارير أبكر: كثيراً ما تأخرت مشاريع كهذا المشروع.",
     ),
     Remedy.PUBLISH_THE_ACTUAL_END: Message(
         "Publish the actual end if the work is done.",
