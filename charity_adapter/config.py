@@ -46,18 +46,20 @@ class SourceConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole charity.toml; paths are relative to the file that names them."""
+    """A whole charity.toml; paths are relative to the file that names them. `subgraph` is read where it is served."""
 
     hub: HubConfig
     sources: tuple[SourceConfig, ...]
+    subgraph: Strict | None = None
 
 
 def load_config(path: Path) -> Config:
     """Read charity.toml. Raises ConfigError naming the file and the key; an unknown key is refused by name."""
     table = Strict(path.name, "", _toml(path))
     hub, sources = table.table("hub"), table.tables("source")
-    table.only("hub", "source")
-    return Config(_hub(hub, path.parent), tuple(_source(entry, path.parent) for entry in sources))
+    table.only("hub", "source", "subgraph")
+    subgraph = table.table("subgraph") if "subgraph" in table.values else None
+    return Config(_hub(hub, path.parent), tuple(_source(entry, path.parent) for entry in sources), subgraph)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -101,13 +103,14 @@ def _source(table: Strict, root: Path) -> SourceConfig:
         return SourceConfig(kind, root / table.required("path"))
     if kind == "sql":
         table.only("kind", "url", "url_env", "password_env", *CONVENTIONS["sql"], *TABLES)
-        return SourceConfig(kind, None, read_tables(table, kind, None), _database(table))
+        return SourceConfig(kind, None, read_tables(table, kind, None), read_database(table))
     table.only("kind", "path", *CONVENTIONS[kind], *TABLES)
     path = table.optional("path")
     return SourceConfig(kind, root / path if path else None, read_tables(table, kind, root))
 
 
-def _database(table: Strict) -> DatabaseConfig:
+def read_database(table: Strict) -> DatabaseConfig:
+    """Read where a database is. Raises ConfigError for none, for two, and for a password in the file."""
     url, env = table.optional("url"), table.optional("url_env")
     if (url is None) == (env is None):
         raise ConfigError("config-database", file=table.file, source=table.name)
