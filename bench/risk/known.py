@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.risk import scores, sources
+from bench.risk import operations, scores, sources
 from bench.risk.backtest import Forecasted, Past, learn, row_of
 from bench.risk.fitting import chance
 from bench.risk.lives import kinds_of_movement
@@ -20,6 +20,7 @@ def told(data: Path) -> Iterator[str]:
     yield from _over(sources.over_in_charities(data), "Over budget, charities")
     yield from _over(sources.over_in_register(data), "Over budget, the register")
     yield from _doubled(data / sources.OTHER_REGISTER)
+    yield from operations.told(data / "projects")
     yield _carried_over(sources.over_in_charities(data), sources.over_in_register(data))
 
 
