@@ -70,6 +70,32 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "{file}: {table}: several columns have the name {columns}; write “name (1)”, “name (2)” and so on",
         "{file}: {table}: عدة أعمدة باسم {columns}؛ اكتب “الاسم (1)” و“الاسم (2)” وهكذا",
     ),
+    "not-a-workbook": (
+        "{file}: not an XLSX workbook (an older .xls, or one with a password, must be saved as .xlsx): {reason}",
+        "{file}: ليس مصنف XLSX (يُحفظ ملف .xls القديم أو المحمي بكلمة سر بصيغة .xlsx أولًا): {reason}",
+    ),
+    "no-sheet": (
+        "{file}: {table}: the sheet {sheet} is not there; there are: {there}",
+        "{file}: {table}: الورقة {sheet} غير موجودة؛ والموجود: {there}",
+    ),
+    "columns-unknown": (
+        "{file}: {table}: columns that are no fields: {columns}; name them in columns, or as fields in the query",
+        "{file}: {table}: أعمدة ليست حقولًا: {columns}؛ سمّها في columns أو سمِّها بأسماء الحقول في الاستعلام",
+    ),
+    "query-failed": ("{file}: the query failed: {reason}", "{file}: فشل الاستعلام: {reason}"),
+    "no-database": ("{file}: cannot be connected to: {reason}", "{file}: تعذّر الاتصال: {reason}"),
+    "no-driver": (
+        "{file}: the driver for this database is not installed: {reason}",
+        "{file}: مشغّل قاعدة البيانات هذه غير مثبت: {reason}",
+    ),
+    "bad-database-url": (
+        "the database's address cannot be read; an example: postgresql+psycopg://reader@db.example.org/charity",
+        "تعذّرت قراءة عنوان قاعدة البيانات؛ مثال: postgresql+psycopg://reader@db.example.org/charity",
+    ),
+    "database-secret-unset": (
+        "the environment variable {name}, which charity.toml names for the database, is not set",
+        "متغيّر البيئة {name} الذي يسمّيه charity.toml لقاعدة البيانات غير معيّن",
+    ),
     "not-in-encoding": (
         "{file}, line {line} or after it: not text in {encoding}; set encoding in charity.toml",
         "{file}، السطر {line} أو بعده: ليس نصًا بترميز {encoding}؛ عيّن encoding في charity.toml",

@@ -9,10 +9,14 @@ from charity_adapter.sources.tables.cell import Cell
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as it stands in its file; `number` counts from 1 as the file's own programs do."""
+    """One row as it stands in its file; `number` counts from 1 as the file's own programs do.
+
+    `covered` are the places of cells that have their value from the first of the cells merged with them.
+    """
 
     number: int
     cells: Sequence[Cell]
+    covered: frozenset[int] = frozenset()
 
 
 class Grid(Protocol):

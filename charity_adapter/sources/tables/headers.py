@@ -58,7 +58,7 @@ def find_header(table: TableConfig, file: str, first: Sequence[Line]) -> Header:
     if not found:
         raise SourceError("no-header", file=file, table=table.name)
     best = max(found, key=lambda header: (sum(bool(header.positions(name)) for name in wanted), -header.rows))
-    _refuse_missing(best, wanted, table, file)
+    refuse_missing(best, wanted, table, file)
     return best
 
 
@@ -95,7 +95,8 @@ def _spread(line: Line) -> list[str]:
     return spread
 
 
-def _refuse_missing(header: Header, wanted: Sequence[str], table: TableConfig, file: str) -> None:
+def refuse_missing(header: Header, wanted: Sequence[str], table: TableConfig, file: str) -> None:
+    """Refuse a table that lacks a column, or has several of its name. Raises SourceError."""
     if several := [name for name in wanted if len(header.positions(name)) > 1]:
         raise SourceError("columns-twice", file=file, table=table.name, columns=_quoted(several))
     if missing := [name for name in wanted if not header.positions(name)]:

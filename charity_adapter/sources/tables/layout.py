@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from charity_adapter.fields import FIELDS, Field
+from charity_adapter.fields import FIELDS, Field, Shape
 from charity_adapter.mapping import ColumnMap, TableConfig
 from charity_adapter.sources.tables.cell import Cell
-from charity_adapter.sources.tables.grid import Grid
+from charity_adapter.sources.tables.grid import Grid, Line
 from charity_adapter.sources.tables.headers import Header
 
 
@@ -36,6 +36,7 @@ class Layout:
         self.file, self.sheet = grid.file, grid.sheet
         self.fields: Mapping[str, Field] = {field.name: field for field in FIELDS[table.kind]}
         self._positions: list[int] = []
+        self._counted: list[bool] = []
         self._slots: dict[str, list[Slot]] = {}
         self._width = len(header.names)
         for column in table.columns:
@@ -48,12 +49,22 @@ class Layout:
         element = f"{name} ({label})" if label else name
         self._slots.setdefault(column.field, []).append(Slot(len(self._positions), element, column))
         self._positions.append(position)
+        self._counted.append(self.fields[column.field].shape is Shape.AMOUNT)
 
-    def cut(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    def cut(self, line: Line) -> tuple[Cell, ...]:
         """The cells that some field is read from, and after them what stands beyond the last column."""
-        width = len(cells)
+        cells, width = line.cells, len(line.cells)
         overflow = next((cell for cell in cells[self._width :] if cell is not None), None)
-        return (*(cells[place] if place < width else None for place in self._positions), overflow)
+        kept = [cells[place] if place < width else None for place in self._positions]
+        if line.covered:
+            self._uncover(line, kept)
+        return (*kept, overflow)
+
+    def _uncover(self, line: Line, kept: list[Cell]) -> None:
+        """Take an amount that is merged over several cells for one, in the first of them."""
+        for place, (position, counted) in enumerate(zip(self._positions, self._counted, strict=True)):
+            if counted and position in line.covered:
+                kept[place] = None
 
     def values(self, name: str, cells: Sequence[Cell]) -> Iterator[Given]:
         """Yield what is given for a field: its constant, else its filled cells, else its default."""

@@ -1,6 +1,7 @@
 """A source of tables: rows of every table are brought to their project, and no project is held longer than its turn."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain, groupby, islice
@@ -14,11 +15,13 @@ from charity_adapter.sources.tables.grid import Grid, Line
 from charity_adapter.sources.tables.headers import LOOKED_THROUGH, find_header
 from charity_adapter.sources.tables.layout import Layout
 from charity_adapter.sources.tables.parts import Rows
+from charity_adapter.sources.tables.query_header import named_columns
 from charity_adapter.sources.tables.row import Row
 from charity_adapter.sources.tables.spool import Kept, Spool, cells_of, written
 
 Open = Callable[[TableConfig], Grid]
 Begin = Callable[[TableConfig, Grid], tuple[Layout, Iterator[Line]]]
+Opening = Callable[[], AbstractContextManager[Open]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,24 @@ def begin(table: TableConfig, grid: Grid) -> tuple[Layout, Iterator[Line]]:
     return Layout(table, grid, header), chain(first[header.lines :], lines)
 
 
+def begin_query(table: TableConfig, grid: Grid) -> tuple[Layout, Iterator[Line]]:
+    """Take a query's first line for its header. Raises SourceError and ConfigError."""
+    lines = grid.lines()
+    names = [text_of(cell) for line in islice(lines, 1) for cell in line.cells]
+    mapped, header = named_columns(table, grid.file, names)
+    return Layout(mapped, grid, header), lines
+
+
 class TableSource:
     """Spreadsheets, text files or queries that are read together, since their rows belong to the same projects."""
 
     def __init__(
-        self, name: str, tables: Sequence[TableConfig], open_table: Open, begin_table: Begin = begin
+        self, name: str, tables: Sequence[TableConfig], opening: Opening, begin_table: Begin = begin
     ) -> None:
         self.name = name
         # Projects first: a row of another table is brought to a project that is known.
         self._tables = sorted(tables, key=lambda table: table.kind is not TableKind.PROJECTS)
-        self._open = open_table
+        self._opening = opening
         self._begin = begin_table
 
     def read(self) -> Iterator[Bundle]:
@@ -56,10 +67,11 @@ class TableSource:
         with Spool() as spool:
             layouts: list[Layout] = []
             owners: dict[str, _Owner] = {}
-            for index, table in enumerate(self._tables):
-                layout, lines = self._begin(table, self._open(table))
-                layouts.append(layout)
-                yield from self._keep(spool, owners, index, layout, lines)
+            with self._opening() as open_table:
+                for index, table in enumerate(self._tables):
+                    layout, lines = self._begin(table, open_table(table))
+                    layouts.append(layout)
+                    yield from self._keep(spool, owners, index, layout, lines)
             owners.clear()
             yield from self._bundles(layouts, spool.sorted())
 
@@ -70,7 +82,7 @@ class TableSource:
         place = _Owners(owners, spool, index, layout)
         own = layout.table.kind is TableKind.PROJECTS
         for line in lines:
-            cells = layout.cut(line.cells)
+            cells = layout.cut(line)
             if layout.only_with(cells[:-1]):
                 refused = place.project(line, cells) if own else place.part(line, cells)
                 if refused:
