@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from charity_adapter import planning, publishing, telling, withdrawing
 from charity_adapter.client import HubClient
+from charity_adapter.errors import ConfigError
 from charity_adapter.job import Job, credential
 from charity_adapter.messages import Language, message, say
 from charity_adapter.plan_told import ShownPlan, plan_document
@@ -97,12 +99,56 @@ def status(context: click.Context, config_path: Path, as_json: bool, **_: object
         job.show_more = lambda output: ShownStatus(held, job.language, output).show()
 
 
+@main.command(cls=SpokenCommand, help="help-subgraph")
+@click.option("--host", cls=SpokenOption, help="option-host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port",
+    cls=SpokenOption,
+    help="option-port",
+    default=4001,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+)
+@click.option("--print-sdl", cls=SpokenOption, help="option-print-sdl", is_flag=True)
+@from_config
+@in_language
+@click.pass_context
+def subgraph(
+    context: click.Context, /, config_path: Path, host: str, port: int, print_sdl: bool, **_: object
+) -> None:
+    """Serve the charity's own notes as a subgraph, or print its schema."""
+    job = Job("subgraph", config_path, False, language(context))
+    with job.told():
+        serve_subgraph(job, host, port, print_sdl=print_sdl)
+
+
 @contextmanager
 def connected(job: Job, wanted: Wanted) -> Iterator[HubClient]:
     """The hub of the configuration, as the client of the configuration."""
     hub = job.config().hub
     with HubClient(hub.url, credential(hub), job.language, wanted=wanted) as client:
         yield client
+
+
+def serve_subgraph(job: Job, host: str, port: int, *, print_sdl: bool) -> None:
+    """Print the schema, or tell the rows that are left out and serve until Ctrl-C."""
+    try:
+        serving = import_module("charity_adapter.subgraph.serving")
+    except ModuleNotFoundError as error:
+        raise ConfigError("no-subgraph-extra", name=error.name or "") from error
+    config = job.config()
+    wanted = serving.subgraph_of(config, job.config_path.parent)
+    if print_sdl:
+        click.echo(serving.printed(wanted), nl=False)
+        return
+    books = serving.notebooks(wanted)
+    for fault in serving.faults(books):
+        job.say("note-left-out", place=fault.place.position, reason=say(fault.reason, job.language))
+    server = serving.server(wanted, books, config.hub)
+    with serving.listening(host, port) as listener:
+        taken = listener.getsockname()[1]
+        job.say("serving-subgraph", url=f"http://{host}:{taken}/graphql")
+        server.run(sockets=[listener])
 
 
 def tell_withdrawn(job: Job, names: list[str]) -> None:

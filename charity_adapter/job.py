@@ -44,7 +44,7 @@ class Job:
     @property
     def reads(self) -> bool:
         """Whether the sources are part of what is told."""
-        return self.command != "status"
+        return self.command not in {"status", "subgraph"}
 
     def config(self) -> Config:
         """The configuration. Raises ConfigError."""
@@ -53,6 +53,10 @@ class Job:
     def sources(self) -> list[Source]:
         """The sources, each to be read from its beginning. Raises ConfigError."""
         return [open_source(source) for source in self.config().sources]
+
+    def say(self, key: str, **details: str | int) -> None:
+        """Say something on standard error while the work goes on."""
+        click.echo(say(message(key, **details), self.language), err=True)
 
     @contextmanager
     def told(self) -> Iterator[None]:

@@ -120,6 +120,69 @@ with its reasons. Example:
 \b
   CHARITY_HUB_SECRET=... charity-adapter status --lang ar""",
     ),
+    "help-subgraph": (
+        """Serve our own case notes and site reports as a Federation 2 subgraph, beside the hub.
+
+A router that composes the hub and this subgraph answers one query with both: a family's aid and our
+case notes on it. Whoever asks needs our own token, or a token of the hub that a client of ours was
+given. In charity.toml:
+
+\b
+  [subgraph]
+  clients = ["our-client"]             # or: token_env = "SUBGRAPH_TOKEN"
+  charity = "NOOR"
+\b
+  [subgraph.case_notes]
+  kind = "csv"                         # or "xlsx", "sql"
+  path = "case_notes.csv"
+  key = "civil_id"                     # or "id": the hub's
+  columns = {{ key = "Civil number", text = "Note", on = "Date", author = "By" }}
+\b
+  [subgraph.site_reports]
+  kind = "csv"
+  path = "site_reports.csv"
+  key = "external_id"                  # or "id": the hub's
+  columns = {{ key = "Project", text = "Report", on = "Date", progress = "Done" }}
+
+Example:
+
+\b
+  charity-adapter subgraph --print-sdl > notes.graphql
+  charity-adapter subgraph --port 4001""",
+        """قدّم ملاحظاتنا على الحالات وتقارير زياراتنا رسمًا فرعيًا من Federation 2 إلى جانب المنصة.
+
+الموجّه الذي يجمع المنصة وهذا الرسم الفرعي يجيب عن استعلام واحد بكليهما: مساعدات الأسرة وملاحظاتنا
+عليها. ويلزم من يسأل رمزنا الخاص، أو رمز من المنصة أُعطي لعميل لنا. في charity.toml:
+
+\b
+  [subgraph]
+  clients = ["our-client"]             # أو token_env = "SUBGRAPH_TOKEN"
+  charity = "NOOR"
+\b
+  [subgraph.case_notes]
+  kind = "csv"                         # أو "xlsx" أو "sql"
+  path = "case_notes.csv"
+  key = "civil_id"                     # أو "id" وهو معرّف المنصة
+  columns = {{ key = "الرقم المدني", text = "الملاحظة", on = "التاريخ", author = "الكاتب" }}
+\b
+  [subgraph.site_reports]
+  kind = "csv"
+  path = "site_reports.csv"
+  key = "external_id"                  # أو "id" وهو معرّف المنصة
+  columns = {{ key = "المشروع", text = "التقرير", on = "التاريخ", progress = "الإنجاز" }}
+
+مثال:
+
+\b
+  charity-adapter subgraph --print-sdl > notes.graphql
+  charity-adapter subgraph --port 4001""",
+    ),
+    "option-host": ("The address to listen on.", "العنوان الذي يُستمع عليه."),
+    "option-port": ("The port to listen on.", "المنفذ الذي يُستمع عليه."),
+    "option-print-sdl": (
+        "Print the schema for composition and stop.",
+        "اطبع المخطط لأجل التركيب ثم توقف.",
+    ),
     "option-config": ("The configuration to use.", "ملف الإعداد."),
     "option-json": (
         "Print one JSON document on standard output.",

@@ -40,6 +40,27 @@ PLANNED: Mapping[str, tuple[str, str]] = {
         "This client may not read findings (finding:read), so there may be some.",
         "لا يحق لهذا العميل قراءة الملاحظات (finding:read)، فقد تكون هناك ملاحظات.",
     ),
+    "note-left-out": ("Left out: {place}: {reason}", "تُرك: {place}: {reason}"),
+    "serving-subgraph": (
+        "The subgraph is served on {url}. Ctrl-C stops it.",
+        "يُقدَّم الرسم الفرعي على {url}، ويوقفه Ctrl-C.",
+    ),
+    "config-subgraph-access": (
+        "{file}: [subgraph] says nobody who may ask; name token_env, or clients of ours in the hub",
+        "{file}: لا يذكر [subgraph] من يحق له السؤال؛ اذكر token_env، أو عملاء لنا في المنصة",
+    ),
+    "subgraph-token": (
+        "the environment variable {name} holds no token of at least 20 characters",
+        "متغير البيئة {name} لا يحوي رمزًا من 20 حرفًا على الأقل",
+    ),
+    "no-subgraph-extra": (
+        "{name} is not installed; the subgraph needs: pip install 'charity-hub[adapter-subgraph]'",
+        "{name} غير مثبّت؛ يلزم الرسم الفرعي: pip install 'charity-hub[adapter-subgraph]'",
+    ),
+    "cannot-listen": (
+        "cannot listen on {host} port {port}: {reason}",
+        "تعذّر الاستماع على {host} منفذ {port}: {reason}",
+    ),
     "scopes-refused": (
         "the hub gives this client not all scopes that this needs: {scopes}",
         "لا تمنح المنصة هذا العميل كل الصلاحيات اللازمة: {scopes}",
