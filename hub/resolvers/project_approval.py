@@ -10,6 +10,7 @@ from uuid import UUID
 from hub.resolvers.context import RequestContext
 from hub.resolvers.inputs import checked_note
 from hub.resolvers.outcome import Made, Outcome, Refused
+from hub.resolvers.partner_check import unapproved_partners
 from hub.resolvers.project_refusals import ProjectStepRefusal, step_refused
 from hub.rules.project_life import Approval, StepKind, matters_changed, may_be_decided, may_be_submitted
 from hub.storage import audit, charities, project_life
@@ -37,7 +38,8 @@ class DecideProject:
 async def submit_project(context: RequestContext, command: SubmitProject) -> Outcome:
     """Asks the ministry to decide on a project; from then on its facts are frozen. Asked again, nothing changes.
 
-    Refused as UNKNOWN_PROJECT, also for another charity's, CHARITY_SUSPENDED or WRONG_STATE.
+    Refused as UNKNOWN_PROJECT, also for another charity's, CHARITY_SUSPENDED, WRONG_STATE, UNKNOWN_PARTNER or
+    PARTNER_NOT_APPROVED.
     """
     async with context.database.work() as work:
         standing = await project_life.to_decide(work, command.id)
@@ -55,7 +57,7 @@ async def submit_project(context: RequestContext, command: SubmitProject) -> Out
 async def decide_project(context: RequestContext, command: DecideProject) -> Outcome:
     """Approves a submitted project as it stands, or returns it to its charity with the reason.
 
-    Refused as UNKNOWN_PROJECT or WRONG_STATE.
+    Refused as UNKNOWN_PROJECT or WRONG_STATE; an approval also as UNKNOWN_PARTNER or PARTNER_NOT_APPROVED.
     """
     reason = checked_note("reason", command.reason)
     async with context.database.work() as work:
@@ -90,6 +92,9 @@ async def open_again(
 async def _submitted(work: Work, context: RequestContext, standing: Standing) -> Refused | None:
     if not may_be_submitted(standing.approval):
         return step_refused(ProjectStepRefusal.WRONG_STATE, approval=standing.approval.value)
+    refused = await unapproved_partners(work, standing, datetime.now(UTC).date())
+    if refused:
+        return refused
     await project_life.move(work, standing, Approval.SUBMITTED)
     await _recorded(work, context, standing, StepKind.SUBMITTED)
     await audit.append(work, context.written(("Mutation.submitProject",), ()))
@@ -101,6 +106,9 @@ async def _decided(
 ) -> Refused | None:
     if not may_be_decided(standing.approval):
         return step_refused(ProjectStepRefusal.WRONG_STATE, approval=standing.approval.value)
+    refused = await unapproved_partners(work, standing, datetime.now(UTC).date()) if approve else None
+    if refused:
+        return refused
     if approve:
         facts = await project_life.facts_standing(work, standing)
         await project_life.move(work, standing, Approval.APPROVED, facts)

@@ -15,6 +15,8 @@ class ProjectStepRefusal(StrEnum):
     UNKNOWN_PROJECT = "UNKNOWN_PROJECT"
     WRONG_STATE = "WRONG_STATE"
     CHARITY_SUSPENDED = "CHARITY_SUSPENDED"
+    UNKNOWN_PARTNER = "UNKNOWN_PARTNER"
+    PARTNER_NOT_APPROVED = "PARTNER_NOT_APPROVED"
 
 
 _MESSAGES: Mapping[ProjectStepRefusal, Message] = {
@@ -33,5 +35,5 @@ _MESSAGES: Mapping[ProjectStepRefusal, Message] = {
 
 
 def step_refused(code: ProjectStepRefusal, /, **values: object) -> Refused:
-    """The refusal of a step."""
-    return Refused("ProjectStepRefused", code, _MESSAGES[code], values)
+    """The refusal of a step that no partner stands in the way of."""
+    return Refused("ProjectStepRefused", code, _MESSAGES[code], values, {"partners": ()})

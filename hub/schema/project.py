@@ -20,6 +20,7 @@ from hub.schema.common import LanguageChoice, LocalText, Money, Node, Period, pa
 from hub.schema.field import any_of, argument, asked, column
 from hub.schema.finding import FINDINGS, Finding
 from hub.schema.forecast import Forecast
+from hub.schema.partner import Partner
 from hub.schema.project_parts import (
     CountryShare,
     Location,
@@ -153,6 +154,9 @@ class Project(Node):
     actual_start: Date | None = column(READ, "Actual first day.")
     actual_end: Date | None = column(READ, "Actual last day.")
     participants: list[Participant] = column(READ, "The organisations that take part.")
+    partner: Partner | None = column(
+        READ, "The first implementing participant whom the register of partners knows by its identifier."
+    )
     results: list[Result] = column(READ, "What it brings about.")
     findings = page(Finding, FINDINGS, "What the hub found about it.")
     forecasts: list[Forecast] = column(

@@ -5,19 +5,22 @@ from __future__ import annotations
 import strawberry
 
 from hub.auth.scopes import Scope
-from hub.resolvers import project_approval, publishing
+from hub.resolvers import partners, project_approval, publishing
 from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
 from hub.schema.common import Purpose
-from hub.schema.doing import Doing, does, union
+from hub.schema.doing import REASONED, Doing, does, one, union
 from hub.schema.field import any_of
 from hub.schema.inputs import input_of, list_of
+from hub.schema.partner import Partner, PartnerRefused
 from hub.schema.project import PUBLISH, Project, Transaction
 from hub.schema.refusals import ProjectRefused, ProjectStepRefused, TransactionRefused
 
 PROJECTS = any_of(Scope.ADMIN_PROJECTS)
+PARTNERS = any_of(Scope.ADMIN_PARTNERS)
 
 _PROJECT = input_of(ProjectInput, "ProjectInput")
 _TRANSACTION = input_of(TransactionInput, "TransactionInput")
+_PARTNER = union("PartnerResult", Partner, PartnerRefused)
 _PROJECT_STEP = union("ProjectResult", Project, ProjectStepRefused)
 
 
@@ -52,4 +55,18 @@ class ProjectMutation:
         PROJECTS,
         "Approves a submitted project as it stands, or returns it to its charity.",
         {"id": (strawberry.ID, ...), "approve": (bool, ...), "reason": (str, ...)},
+    )
+    approve_partner = does(
+        Doing(partners.approve_partner, partners.ApprovePartner, Purpose.SUPERVISION),
+        _PARTNER,
+        PARTNERS,
+        "Keeps one ministry's approval of an implementing partner, who is registered with it if need be.",
+        one(partners.ApprovePartner, "ApprovePartnerInput"),
+    )
+    withdraw_partner = does(
+        Doing(partners.withdraw_partner, partners.WithdrawPartner, Purpose.SUPERVISION, "Partner"),
+        _PARTNER,
+        PARTNERS,
+        "Withdraws both ministries' approvals of a partner from today on.",
+        REASONED,
     )

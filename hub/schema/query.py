@@ -14,6 +14,7 @@ from hub.schema.common import Node, Purpose, page
 from hub.schema.field import any_of, asked, column
 from hub.schema.finding import FINDINGS, Finding, FindingFilter
 from hub.schema.inputs import input_of, list_of
+from hub.schema.partner import Partner, PartnerFilter
 from hub.schema.person import READ as PEOPLE
 from hub.schema.person import Beneficiary, BeneficiaryFilter
 from hub.schema.project import READ as PROJECTS
@@ -69,6 +70,9 @@ class Query:
     aids = page(Aid, _LISTED_AID, "The own charity's aid; for the ministry, all.", AidFilter)
     project = asked(Project | None, PROJECTS, "A project by id.", _ID)
     projects = page(Project, PROJECTS, "The projects of all charities.", ProjectFilter)
+    partners = page(
+        Partner, any_of(Scope.PROJECT_READ), "The register of implementing partners.", PartnerFilter
+    )
     charity = asked(Charity | None, PUBLIC, "A member charity by id.", _ID)
     charities = page(Charity, PUBLIC, "The member charities, the longest admitted first.")
     findings = page(

@@ -14,6 +14,7 @@ from hub.resolvers.registry_refusals import BeneficiaryRefusal, FinancesRefusal,
 from hub.resolvers.supervision_refusals import AidTypeRefusal, CharityRefusal, ClientRefusal
 from hub.schema.aid import AidConflict
 from hub.schema.field import column
+from hub.schema.partner import UnapprovedPartner
 from hub.schema.person import Beneficiary
 
 strawberry.enum(BeneficiaryRefusal)
@@ -72,6 +73,7 @@ class ProjectRefused:
 class ProjectStepRefused:
     code: ProjectStepRefusal = column(PUBLIC, _CODE)
     message: str = column(PUBLIC, _MESSAGE)
+    partners: list[UnapprovedPartner] = column(PUBLIC, "The implementing partners that stand in the way.")
 
 
 @strawberry.type(description="A transaction that is not kept as published.")

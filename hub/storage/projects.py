@@ -26,7 +26,7 @@ from hub.storage.work import Work
 
 JsonList = Sequence[object]
 
-_CHOSEN = frozenset({"sector", "country", "region", "latitude", "longitude"})
+_CHOSEN = frozenset({"sector", "country", "region", "latitude", "longitude", "partner_refs"})
 """What the hub chose from the lists that the charity gave."""
 
 
@@ -50,6 +50,7 @@ class ProjectRow:
     longitude: Decimal | None
     locations: JsonList
     participants: JsonList
+    partner_refs: Sequence[str]
     results: JsonList
     planned_start: date | None
     planned_end: date | None

@@ -23,7 +23,7 @@ from hub.settings import Settings
 from hub.storage.tables import project, project_step, project_transaction
 from hub.storage.work import Database
 from tests.builders import a_charity
-from tests.builders.project_life import WELL, approved, code, state, steps, submitted
+from tests.builders.project_life import WELL, an_approved_partner, approved, code, state, steps, submitted
 from tests.builders.projects import (
     a_budget,
     a_project,
@@ -134,6 +134,7 @@ async def test_a_new_approval_is_of_the_new_facts(charity: RequestContext, minis
 async def test_submitting_and_publishing_at_once_never_submits_what_was_not_there(
     charity: RequestContext,
 ) -> None:
+    await an_approved_partner(charity)
     for n in range(8):
         given = a_project(f"P-{n}")
         (id,) = await published(charity, given)

@@ -14,9 +14,11 @@ from hub.resolvers.context import RequestContext
 from hub.resolvers.delivering import CancelAid, DeliverAid, cancel_aid, deliver_aid
 from hub.resolvers.granting import grant_aid
 from hub.resolvers.outcome import Made
+from hub.resolvers.partners import WithdrawPartner, withdraw_partner
 from hub.resolvers.project_approval import DecideProject, SubmitProject, decide_project, submit_project
 from hub.rules.forecast import Forecast, ForecastReason, Why
 from hub.rules.forecast_features import Outcome
+from hub.rules.partner import Ministry
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
 from hub.storage.findings import Found, Reason, Subject
@@ -34,6 +36,7 @@ from tests.builders import (
     finances_of,
 )
 from tests.builders.aid import a_grant
+from tests.builders.project_life import an_approved_partner
 from tests.builders.projects import a_budget, a_project, a_transaction, paid, published
 from tests.hub import a_charity_caller, the_ministry
 
@@ -62,6 +65,7 @@ async def a_country(database: Database, settings: Settings) -> Country:
     numbers = [a_civil_number() for _ in range(4)]
     people = await _people(database, charities, numbers)
     aids = await _aids(database, settings, callers, people)
+    partners = await _partners(_context(database, settings, callers["ministry"]))
     projects = await _projects(database, settings, callers)
     findings = await _findings(database, charities, projects)
     await ReadAudit(database).record(
@@ -74,6 +78,7 @@ async def a_country(database: Database, settings: Settings) -> Country:
         "Charity": [global_id("Charity", each) for each in charities],
         "Beneficiary": [global_id("Beneficiary", each) for each in people],
         "Aid": [global_id("Aid", each) for each in aids],
+        "Partner": [global_id("Partner", each) for each in partners],
         "Project": [global_id("Project", each) for each in projects],
         "Finding": [global_id("Finding", each) for each in findings],
     }
@@ -149,6 +154,16 @@ async def _aids(
     await deliver_aid(first, DeliverAid(made[0], today))
     await cancel_aid(second, CancelAid(made[1], "moved away"))
     return made
+
+
+async def _partners(ministry: RequestContext) -> list[UUID]:
+    gone = await an_approved_partner(ministry, "KE-GONE", name_en="Gone", name_ar="ذهب", country="KE")
+    await withdraw_partner(ministry, WithdrawPartner(gone, 'no "accounts"'))
+    return [
+        await an_approved_partner(ministry),
+        await an_approved_partner(ministry, "SO-NEW", Ministry.SOCIAL, approved_until=date(2030, 1, 1)),
+        gone,
+    ]
 
 
 async def _projects(database: Database, settings: Settings, callers: dict[str, Caller]) -> list[UUID]:

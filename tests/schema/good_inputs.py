@@ -52,6 +52,8 @@ def good_inputs(world: World, client_id: str = "nobody", officer_id: str = "") -
         "submitProject": {"id": world.id("Project", 0)},
         "decideFinding": {"id": world.id("Finding", 0), "decision": "DISMISS", "note": "two villages"},
         "decideProject": {"id": world.id("Project", 1), "approve": True, "reason": "as agreed"},
+        "approvePartner": {"input": _partner()},
+        "withdrawPartner": {"id": world.id("Partner", 1), "reason": "no accounts"},
         "admitCharity": {"input": {"code": "NEWC", "nameAr": "جمعية", "nameEn": "Charity"}},
         "suspendCharity": {"id": world.id("Charity", 1), "reason": "audit"},
         "setAidType": {"input": _aid_type()},
@@ -152,6 +154,18 @@ def _transaction() -> dict[str, Any]:
         "description": "pump",
         "provider": {"name": "Us", "ref": "KW-1"},
         "receiver": {"name": "Driller", "ref": "SD-77"},
+    }
+
+
+def _partner() -> dict[str, Any]:
+    return {
+        "identifier": "SD-NEW",
+        "nameAr": "شريك",
+        "nameEn": "Partner",
+        "country": "SD",
+        "ministry": "SOCIAL",
+        "approvedFrom": "2026-01-01",
+        "approvedUntil": "2027-12-31",
     }
 
 

@@ -16,6 +16,8 @@ from tests.served import World
 MINISTRYS = {
     "decideFinding",
     "decideProject",
+    "approvePartner",
+    "withdrawPartner",
     "admitCharity",
     "suspendCharity",
     "setAidType",
@@ -36,7 +38,12 @@ RECORD_BY_RECORD = {
 """One bad record stops no other: it is refused by the name of its element."""
 
 
-UNKNOWN = {("clientId", "ClientRefused"), ("id", "ProjectStepRefused"), ("id", "FindingRefused")}
+UNKNOWN = {
+    ("clientId", "ClientRefused"),
+    ("id", "ProjectStepRefused"),
+    ("id", "PartnerRefused"),
+    ("id", "FindingRefused"),
+}
 """Well-formed names of what there is not are refused by the rule."""
 
 

@@ -87,6 +87,7 @@ OWN_ROWS = {
         "aid": "beneficiary_id = $1",
         "project": "$1::uuid IS NOT NULL",
         "audit_event": "person_ids @> ARRAY[$1::uuid]",
+        "partner_approval": "$1::uuid IS NOT NULL",
     },
     "charity": {
         **dict.fromkeys(
@@ -99,6 +100,7 @@ OWN_ROWS = {
                 "finance_line",
                 "aid",
                 "project",
+                "partner_approval",
             ),
             "$1::uuid IS NOT NULL",
         ),
@@ -109,7 +111,7 @@ OWN_ROWS = {
         "risk_forecast": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "finding": "$1 = ANY (charity_ids)",
     },
-    "donor portal": {"project": "$1::uuid IS NULL"},
+    "donor portal": dict.fromkeys(("project", "partner_approval"), "$1::uuid IS NULL"),
     "ministry": {**dict.fromkeys((*SHOWN, "audit_event"), "$1::uuid IS NULL")},
 }
 

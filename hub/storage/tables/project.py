@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from hub.storage.tables.base import key, link, metadata, moment
 
@@ -56,6 +56,7 @@ project = Table(
     Column("longitude", Double),
     Column("locations", JSONB, nullable=False),
     Column("participants", JSONB, nullable=False),
+    Column("partner_refs", ARRAY(Text), nullable=False, server_default="{}"),
     Column("results", JSONB, nullable=False),
     Column("planned_start", Date),
     Column("planned_end", Date),
@@ -76,6 +77,7 @@ project = Table(
     CheckConstraint("approval <> 'APPROVED' OR approved_revision IS NOT NULL", name="approved_revision"),
     UniqueConstraint("charity_id", "id"),
     Index(None, "country", "id"),
+    Index(None, "partner_refs", postgresql_using="gin"),
     comment="Lists of texts, sectors, places, participants and results are JSON: shown, never added up",
 )
 

@@ -10,6 +10,7 @@ from hub.resolvers.plan.sources.finding import FINDING
 from hub.resolvers.plan.sources.forecast import FORECAST
 from hub.resolvers.plan.sources.money import BUDGET, BUDGET_LINE, TRANSACTION
 from hub.resolvers.plan.sources.officer import OFFICER
+from hub.resolvers.plan.sources.partner import APPROVAL, PARTNER
 from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCES, HOUSEHOLD, HOUSEHOLD_MEMBER
 from hub.resolvers.plan.sources.project import PROJECT
 from hub.resolvers.plan.sources.project_step import PROJECT_STEP
@@ -21,6 +22,7 @@ SOURCES: Mapping[str, Source] = {
     "Access": ACCESS,
     "Aid": AID,
     "AidType": AID_TYPE,
+    "Approval": APPROVAL,
     "AuditEvent": AUDIT_EVENT,
     "Beneficiary": BENEFICIARY,
     "Budget": BUDGET,
@@ -34,6 +36,7 @@ SOURCES: Mapping[str, Source] = {
     "Household": HOUSEHOLD,
     "HouseholdMember": HOUSEHOLD_MEMBER,
     "Officer": OFFICER,
+    "Partner": PARTNER,
     "Project": PROJECT,
     "ProjectStep": PROJECT_STEP,
     "Transaction": TRANSACTION,

@@ -23,7 +23,7 @@ from hub.storage.tables import finding
 _NO_SUBJECT = Message(
     "is the id of a {found}, about which there are no findings.", "معرّف لنوع {found}، ولا ملاحظات عليه."
 )
-SUBJECTS = ("Project",)
+SUBJECTS = ("Project", "Partner")
 """The types of the objects that findings are about, as far as they can be shown in a list of several types."""
 
 

@@ -24,6 +24,7 @@ from hub.resolvers.plan.sources.common import equals, mine, own_id
 from hub.resolvers.plan.sources.finding import FINDINGS_OF_PROJECT
 from hub.resolvers.plan.sources.forecast import FORECASTS_OF_PROJECT
 from hub.resolvers.plan.sources.money import money_open
+from hub.resolvers.plan.sources.partner import PARTNER_OF_PROJECT
 from hub.resolvers.plan.sources.project_step import STEPS_OF_PROJECT
 from hub.resolvers.plan.sources.publication import PUBLICATION
 from hub.resolvers.plan.terms import code, number, plain, text, word
@@ -132,6 +133,7 @@ PROJECT = Source(
         "actualStart": Column(lambda t, q: code(t.c.actual_start)),
         "actualEnd": Column(lambda t, q: code(t.c.actual_end)),
         "participants": Elements(lambda t: t.c.participants, _same("name", "ref", "role", "kind")),
+        "partner": PARTNER_OF_PROJECT,
         "results": Elements(
             lambda t: t.c.results,
             {

@@ -26,6 +26,7 @@ from hub.resolvers.plan.sources.aid import AID_FILTERS
 from hub.resolvers.plan.sources.audit import AUDIT_FILTERS
 from hub.resolvers.plan.sources.common import ANYONE, own_charity, same_id, supervises_the_registry
 from hub.resolvers.plan.sources.finding import FINDING_FILTERS
+from hub.resolvers.plan.sources.partner import PARTNER_FILTERS
 from hub.resolvers.plan.sources.people import BENEFICIARY_FILTERS
 from hub.resolvers.plan.sources.project import PROJECT_FILTERS
 from hub.resolvers.plan.terms import strings, text
@@ -84,6 +85,7 @@ QUERY = Source(
         "aids": Page("Aid", _listed_aid, AID_FILTERS),
         "project": _by_id("Project"),
         "projects": Page("Project", _anything, PROJECT_FILTERS),
+        "partners": Page("Partner", _anything, PARTNER_FILTERS),
         "charity": _by_id("Charity"),
         "charities": Page("Charity", _anything, newest_first=False),
         "findings": Page("Finding", _anything, FINDING_FILTERS),

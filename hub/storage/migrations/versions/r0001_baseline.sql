@@ -145,9 +145,9 @@ CREATE TABLE finding (
     CONSTRAINT ck_finding_subjects CHECK (cardinality(subject_types) = cardinality(subject_ids))
 );
 
-CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
-
 CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
+
+CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
 
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
 
@@ -203,7 +203,7 @@ CREATE TABLE partner (
     identifier_key TEXT NOT NULL,
     name_ar TEXT NOT NULL,
     name_en TEXT NOT NULL,
-    country TEXT NOT NULL,
+    country TEXT,
     registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_partner PRIMARY KEY (id),
     CONSTRAINT uq_partner_identifier_key UNIQUE (identifier_key)
@@ -252,9 +252,9 @@ CREATE TABLE signin (
     CONSTRAINT uq_signin_callback_hash UNIQUE (callback_hash)
 );
 
-CREATE INDEX ix_signin_began_at ON signin (began_at);
-
 CREATE INDEX ix_signin_civil_index ON signin (civil_index);
+
+CREATE INDEX ix_signin_began_at ON signin (began_at);
 
 COMMENT ON TABLE signin IS 'A sign-in under way; of the browser''s cookie and the provider''s request id only hashes are kept';
 
@@ -415,7 +415,7 @@ CREATE TABLE project (
     longitude DOUBLE PRECISION,
     locations JSONB NOT NULL,
     participants JSONB NOT NULL,
-    partner_refs TEXT[] NOT NULL,
+    partner_refs TEXT[] DEFAULT '{}' NOT NULL,
     results JSONB NOT NULL,
     planned_start DATE,
     planned_end DATE,
@@ -534,11 +534,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
-
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
 CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
 
@@ -687,9 +687,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
-
 CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
+
+CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
 
 ALTER TABLE aid ENABLE ROW LEVEL SECURITY;
 
@@ -753,9 +753,9 @@ CREATE TABLE household_member (
     CONSTRAINT fk_household_member_beneficiary_id FOREIGN KEY(beneficiary_id) REFERENCES beneficiary (id)
 );
 
-CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
-
 CREATE INDEX ix_household_member_civil_index ON household_member (civil_index);
+
+CREATE INDEX ix_household_member_beneficiary_id ON household_member (beneficiary_id);
 
 COMMENT ON COLUMN household_member.name IS 'Absent once the member was erased';
 
