@@ -28,8 +28,9 @@ async def forecast_projects(work: Work, ids: Collection[UUID], at: datetime) -> 
 async def forecast_all(database: Database, at: datetime) -> None:
     """Counts the charities' records anew and forecasts every project: those that only wait get worse, too."""
     async with database.work() as work:
-        await risk.count(work, await _records(work, at.date()), at=at)
-        records = await risk.records(work)
+        own = await _records(work, at.date())
+        await risk.count(work, own, at=at)
+    records = Records.of(own)
     after: UUID | None = None
     while True:
         async with database.work() as work:
@@ -77,8 +78,9 @@ async def _forecast(work: Work, projects: Iterable[ProjectCurve], records: Recor
 
 
 def _one(project: ProjectCurve, outcome: Outcome, records: Records, day: date) -> Forecast:
-    own, everyone = records.of(project.charity_id, outcome), records.of_all(outcome)
-    return forecast(outcome, project.curve, day, fitted()[outcome], own=own, everyone=everyone)
+    own = records.own.get((project.charity_id, outcome), Record())
+    model, everyone = fitted()[outcome], records.everyone[outcome]
+    return forecast(outcome, project.curve, day, model, own=own, everyone=everyone)
 
 
 def _finding(project: ProjectCurve, said: tuple[Forecast, ...]) -> Found | None:

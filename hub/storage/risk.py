@@ -17,21 +17,25 @@ from hub.storage.tables import new_id, risk_forecast, risk_record
 from hub.storage.work import Work
 
 
+Key = tuple[UUID, Outcome]
+
+
 @dataclass(frozen=True)
 class Records:
-    """What became of finished projects, of each charity and of all, and when it was counted."""
+    """What became of finished projects, of each charity and of all."""
 
-    own: Mapping[tuple[UUID, Outcome], Record]
-    counted_at: datetime | None
+    own: Mapping[Key, Record]
+    everyone: Mapping[Outcome, Record]
 
-    def of(self, charity_id: UUID, outcome: Outcome) -> Record:
-        """The charity's own record."""
-        return self.own.get((charity_id, outcome), Record())
-
-    def of_all(self, outcome: Outcome) -> Record:
-        """The record of all charities."""
-        alike = [record for (_, kind), record in self.own.items() if kind is outcome]
-        return Record(sum(each.finished for each in alike), sum(each.happened for each in alike))
+    @classmethod
+    def of(cls, own: Mapping[Key, Record]) -> Records:
+        """The charities' own records and their sums."""
+        alike = {kind: [each for (_, k), each in own.items() if k is kind] for kind in Outcome}
+        sums = {
+            kind: Record(sum(each.finished for each in found), sum(each.happened for each in found))
+            for kind, found in alike.items()
+        }
+        return cls(own, sums)
 
 
 _FORECAST = ("id", "project_id", "charity_id", "outcome", "chance", "reasons", "made_at")
@@ -99,7 +103,7 @@ async def forget(work: Work, ids: Collection[UUID]) -> None:
         await work.connection.execute(_FORGET, {"ids": list(ids)})
 
 
-async def count(work: Work, records: Mapping[tuple[UUID, Outcome], Record], *, at: datetime) -> None:
+async def count(work: Work, records: Mapping[Key, Record], *, at: datetime) -> None:
     """Makes these the charities' records; a charity that is not among them has none any more."""
     rows = [
         {
@@ -119,6 +123,7 @@ async def count(work: Work, records: Mapping[tuple[UUID, Outcome], Record], *, a
 
 async def records(work: Work) -> Records:
     """The charities' records as they were counted last."""
-    found = (await work.connection.execute(_STANDING)).all()
-    own = {(row.charity_id, Outcome(row.outcome)): Record(row.finished, row.happened) for row in found}
-    return Records(own, max((row.counted_at for row in found), default=None))
+    found = await work.connection.execute(_STANDING)
+    return Records.of(
+        {(row.charity_id, Outcome(row.outcome)): Record(row.finished, row.happened) for row in found}
+    )
