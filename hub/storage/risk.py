@@ -16,7 +16,6 @@ from hub.storage.rowset import encoded, rowset
 from hub.storage.tables import new_id, risk_forecast, risk_record
 from hub.storage.work import Work
 
-
 Key = tuple[UUID, Outcome]
 
 
