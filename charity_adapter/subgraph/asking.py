@@ -11,9 +11,10 @@ from charity_adapter.subgraph.access import Admitted
 from charity_adapter.subgraph.notebook import Note, Notebook, key_of
 from charity_adapter.subgraph.settings import NoteKind
 
+READ_PEOPLE, READ_PROJECTS = "beneficiary:read", "project:read"
 OPENED_BY: Mapping[NoteKind, str] = {
-    NoteKind.CASE_NOTES: "beneficiary:read",
-    NoteKind.SITE_REPORTS: "project:read",
+    NoteKind.CASE_NOTES: READ_PEOPLE,
+    NoteKind.SITE_REPORTS: READ_PROJECTS,
 }
 
 

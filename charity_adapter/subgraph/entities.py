@@ -14,13 +14,16 @@ from strawberry.federation import type as entity
 from strawberry.federation.schema_directives import Key
 from strawberry.types import Info
 
-from charity_adapter.subgraph.asking import Asking, ToldError
+from charity_adapter.subgraph.asking import READ_PEOPLE, READ_PROJECTS, Asking, ToldError
 from charity_adapter.subgraph.settings import NoteKey, NoteKind
 
 A_PERSON = "A person whom the hub knows."
 A_PROJECT = "A project that the hub holds."
 NOTED = "What our case workers noted, the newest first."
 SEEN = "What we saw on our visits, the newest first; none on others' projects."
+IDENTITY = "beneficiary:identity"
+"""What the hub asks of whoever reads a civil number, and so of whoever finds notes by one."""
+
 CivilId = NewType("CivilId", str)
 Context = Info[Asking, None]
 
@@ -84,7 +87,9 @@ class BeneficiaryById:
 
     id: strawberry.ID
 
-    case_notes: list[CaseNote] | None = federated(resolver=_notes_by_id, description=NOTED)
+    case_notes: list[CaseNote] | None = federated(
+        resolver=_notes_by_id, requires_scopes=[[READ_PEOPLE]], description=NOTED
+    )
 
 
 @entity(keys=["id"], name="Beneficiary", description=A_PERSON)
@@ -95,7 +100,10 @@ class BeneficiaryByCivilId:
     civil_id: CivilId | None = federated(external=True, default=None)
 
     case_notes: list[CaseNote] | None = federated(
-        resolver=_notes_by_civil_id, requires=["civilId"], description=NOTED
+        resolver=_notes_by_civil_id,
+        requires=["civilId"],
+        requires_scopes=[[READ_PEOPLE, IDENTITY]],
+        description=NOTED,
     )
 
 
@@ -116,7 +124,9 @@ class ProjectById:
 
     id: strawberry.ID
 
-    site_reports: list[SiteReport] | None = federated(resolver=_reports_by_id, description=SEEN)
+    site_reports: list[SiteReport] | None = federated(
+        resolver=_reports_by_id, requires_scopes=[[READ_PROJECTS]], description=SEEN
+    )
 
 
 @entity(keys=["id"], name="Project", description=A_PROJECT)
@@ -128,7 +138,10 @@ class ProjectByExternalId:
     charity: Charity | None = federated(external=True, default=None, graphql_type=Charity)
 
     site_reports: list[SiteReport] | None = federated(
-        resolver=_reports_by_external_id, requires=["externalId charity { code }"], description=SEEN
+        resolver=_reports_by_external_id,
+        requires=["externalId charity { code }"],
+        requires_scopes=[[READ_PROJECTS]],
+        description=SEEN,
     )
 
 
