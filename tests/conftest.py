@@ -14,6 +14,7 @@ from hub.settings import Settings
 from hub.storage.audit.chain import BEGINNING, STRANDS
 from hub.storage.connection import connect
 from hub.storage.embedded import SERVING, Embedded
+from hub.storage.jobs import TABLES
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
@@ -109,7 +110,7 @@ async def clean(database: SeeingDatabase) -> None:
     """Empties every table before the test, and lets the audit trail begin anew."""
     await database.as_owner(
         "ALTER TABLE audit_event DISABLE TRIGGER USER",
-        f"TRUNCATE {', '.join(metadata.tables)}",
+        f"TRUNCATE {', '.join([*metadata.tables, *TABLES])}",
         "ALTER TABLE audit_event ENABLE TRIGGER USER",
         *(
             f"INSERT INTO audit_head VALUES ({strand}, 0, '\\x{BEGINNING.hex()}')"  # noqa: S608 - zeros
@@ -127,6 +128,8 @@ def settings(database_url: str, keys_directory: Path, tmp_path_factory: pytest.T
         data_dir=tmp_path_factory.mktemp("data"),
         # All tests ask from one address: those of bad credentials would use up each other's ration.
         token_failures_per_minute=MANY_FAILURES,
+        # What is found in the background would come between what one test does and what it looks at.
+        jobs_at_once=0,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from hub.errors import BadUserInput, Message
+from hub.resolvers import background
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.resolvers.project_approval import open_again
@@ -97,6 +98,7 @@ async def _keep_projects(
         default_currency=context.settings.default_currency,
     )
     await open_again(work, context, done.changed_though_approved, at)
+    await background.projects_changed(work, done.changed)
     return done
 
 
@@ -105,11 +107,12 @@ async def _keep_transactions(
 ) -> Mapping[tuple[str, ...], UUID]:
     charity_id = _charity(context)
     rows = [transaction_row(given, charity_id, owners[given.project_external_id]) for given in inputs]
-    ids = await transactions.publish(
+    done = await transactions.publish(
         work, rows, at=datetime.now(UTC), default_currency=context.settings.default_currency
     )
+    await background.money_changed(work, done.changed)
     return {
-        (given.project_external_id, given.reference): ids[row.key]
+        (given.project_external_id, given.reference): done.ids[row.key]
         for given, row in zip(inputs, rows, strict=True)
     }
 

@@ -52,6 +52,9 @@ class ProjectRow:
     participants: JsonList
     partner_refs: Sequence[str]
     results: JsonList
+    milestones: JsonList
+    documents: JsonList
+    beneficiaries_reached: int | None
     planned_start: date | None
     planned_end: date | None
     actual_start: date | None
@@ -79,11 +82,15 @@ class _Written(NamedTuple):
 
 
 class Published(NamedTuple):
-    """What came of a publication: ids by external id, those left as they stood, and those changed though approved."""
+    """What came of a publication: ids by external id, those left as they stood, and those that were changed.
+
+    `changed_though_approved` are those of the changed ones that the ministry had approved.
+    """
 
     ids: Mapping[str, UUID]
     frozen: frozenset[str]
     changed_though_approved: Mapping[UUID, ProjectRow]
+    changed: Collection[UUID]
 
 
 _CONTENT = tuple(field.name for field in fields(ProjectRow) if field.name != "budgets")
@@ -144,7 +151,8 @@ async def publish(
     await settle(work, [*written, *superfluous], default_currency)
     ids = {e: stands.id for e, stands in before.items()} | {e: each.id for e, each in changed.items()}
     approved = {each.id for each in changed.values() if each.approval == "APPROVED"}
-    return Published(ids, frozen, {id: row for id, row in written.items() if id in approved})
+    though_approved = {id: row for id, row in written.items() if id in approved}
+    return Published(ids, frozen, though_approved, {*written, *superfluous})
 
 
 def _differs(row: ProjectRow, before: Mapping[str, Standing]) -> bool:

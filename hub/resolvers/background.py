@@ -1,0 +1,72 @@
+"""What is done in the background: which tasks follow what is published, and how each of them is done.
+
+A task is named here, done by a handler `async (work, project_id)` in a transaction of its own, and put in line by
+what makes it necessary. It is done at least once after everything it looks at has changed, by one worker at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from uuid import UUID
+
+from hub.resolvers.forecasting import forecast_all, forecast_projects
+from hub.settings import Settings
+from hub.storage import jobs
+from hub.storage.job_worker import Handler, Pace, Round, Shift
+from hub.storage.work import Database, Work
+
+RECORD_IS_KEPT = timedelta(days=7)
+"""How long it is kept which jobs were done."""
+
+
+class Task(StrEnum):
+    """What is looked at in the background, one project a job."""
+
+    RISK = "risk"
+
+
+ON_PROJECTS = (Task.RISK,)
+"""What is to be looked at when a project is published anew or otherwise."""
+
+ON_MONEY = (Task.RISK,)
+"""What is to be looked at when transactions of a project are published anew or otherwise."""
+
+
+async def _risk(work: Work, project_id: UUID) -> None:
+    await forecast_projects(work, [project_id], datetime.now(UTC))
+
+
+HANDLERS: Mapping[str, Handler] = {Task.RISK: _risk}
+
+
+def shift(database: Database, settings: Settings) -> Shift:
+    """What one worker does beside its requests; each night what only time has changed."""
+    rounds: dict[tuple[str, str], Round] = {
+        ("risk", "20 1 * * *"): partial(_forecast_all, database),
+        ("jobs", "50 2 * * *"): partial(_forget_done, database),
+    }
+    return Shift(HANDLERS, rounds, Pace(at_once=settings.jobs_at_once))
+
+
+async def projects_changed(work: Work, ids: Collection[UUID]) -> None:
+    """Has these projects looked at once the transaction has committed."""
+    for task in ON_PROJECTS:
+        await jobs.enqueue(work, task, ids)
+
+
+async def money_changed(work: Work, ids: Collection[UUID]) -> None:
+    """Has the money of these projects looked at once the transaction has committed."""
+    for task in ON_MONEY:
+        await jobs.enqueue(work, task, ids)
+
+
+async def _forecast_all(database: Database) -> None:
+    await forecast_all(database, datetime.now(UTC))
+
+
+async def _forget_done(database: Database) -> None:
+    async with database.work() as work:
+        await jobs.forget_done(work, datetime.now(UTC) - RECORD_IS_KEPT)
