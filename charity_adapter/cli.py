@@ -15,7 +15,7 @@ from charity_adapter.messages import Language, message, say
 from charity_adapter.plan_told import ShownPlan, plan_document
 from charity_adapter.speaking import SpokenCommand, SpokenGroup, SpokenOption, language
 from charity_adapter.status_told import ShownStatus, status_document
-from charity_adapter.survey import standing, survey
+from charity_adapter.survey import nothing_sent, standing, survey
 from charity_adapter.tokens import PLANNING, PUBLISHING, TELLING, Wanted
 
 in_language = click.option(
@@ -82,8 +82,13 @@ def publish(context: click.Context, config_path: Path, as_json: bool, withdraw: 
         found = survey(job.sources())
         with job.bar("comparing", len(found.amounts)) as compared:
             stands = standing(client, found.amounts, compared)
-        with job.bar("publishing", found.report.total().read.total) as moved:
-            publishing.publish(job.sources(), client, job.report, lambda: moved(job.report.settled), stands)
+        if stands.covers(found.amounts):
+            job.report = nothing_sent(found)
+        else:
+            with job.bar("publishing", found.report.total().read.total) as moved:
+                publishing.publish(
+                    job.sources(), client, job.report, lambda: moved(job.report.settled), stands
+                )
         if withdraw:
             tell_withdrawn(job, withdrawing.withdraw(client, found, job.report))
 

@@ -17,15 +17,15 @@ class Tally:
     budgets: int = 0
     transactions: int = 0
 
-    def add(self, kind: RecordKind) -> None:
-        """Count one row of a kind."""
+    def add(self, kind: RecordKind, rows: int = 1) -> None:
+        """Count rows of a kind."""
         match kind:
             case RecordKind.ACTIVITY:
-                self.activities += 1
+                self.activities += rows
             case RecordKind.BUDGET:
-                self.budgets += 1
+                self.budgets += rows
             case RecordKind.TRANSACTION:
-                self.transactions += 1
+                self.transactions += rows
 
     def of(self, kind: RecordKind) -> int:
         """The rows of a kind."""

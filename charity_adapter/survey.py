@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from charity_adapter.client import HubClient, Stands
 from charity_adapter.digests import content_digest, in_hex, transaction_digest
 from charity_adapter.errors import MissingScopeError
+from charity_adapter.faults import RecordKind
 from charity_adapter.reading import bundles
 from charity_adapter.report import Report
 from charity_adapter.sources import Bundle, Source
@@ -60,6 +61,10 @@ class Standing:
     projects: set[str] = field(default_factory=set)
     transactions: set[str] = field(default_factory=set)
 
+    def covers(self, amounts: Mapping[str, Amount]) -> bool:
+        """Whether the hub holds all of this as it is here, so that nothing is left to send."""
+        return self.known and self.projects >= amounts.keys() and self.transactions >= amounts.keys()
+
     def compare(self, external_id: str, amount: Amount, stands: Stands) -> None:
         """Note what is the same here and there."""
         self.revisions[external_id] = stands.revision
@@ -68,6 +73,18 @@ class Standing:
             self.transactions.add(external_id)
         if stands.content_digest == amount.content and (paid or not amount.withdraws):
             self.projects.add(external_id)
+
+
+def nothing_sent(found: Survey) -> Report:
+    """The report of a run that found everything in the hub already, and so did not read the sources again."""
+    report = found.report
+    report.knows_changes = True
+    for own in report.sources.values():
+        for kind in RecordKind:
+            own.same.add(kind, own.read.of(kind) - own.refused.of(kind))
+        own.published.include(own.same)
+        own.changes.unchanged = own.same.activities
+    return report
 
 
 def standing(
