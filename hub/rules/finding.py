@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -46,3 +48,16 @@ STATE_AFTER = {
     FindingDecision.DISMISS: FindingState.DISMISSED,
 }
 """The state of a finding on which it was so decided."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something was found: a code, whose sentence is made in the reader's language, and what fills that sentence.
+
+    The parameters are JSON: texts, whole numbers, lists of texts; exact amounts and shares are texts. `weight`, from
+    0 to 1, says how much of the score it makes.
+    """
+
+    code: str
+    weight: float
+    parameters: Mapping[str, object] = field(default_factory=dict)

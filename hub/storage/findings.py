@@ -8,8 +8,8 @@ that was taken before.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -18,22 +18,12 @@ import orjson
 from sqlalchemy import Text, Uuid, bindparam, case, collate, null, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from hub.rules.finding import Reason
 from hub.storage.rowset import encoded, rowset
 from hub.storage.tables import finding, new_id
 from hub.storage.work import Work
 
-
-@dataclass(frozen=True)
-class Reason:
-    """Why something was found: a code, whose sentence is made in the reader's language, and what fills that sentence.
-
-    The parameters are JSON: texts, whole numbers, lists of texts; exact amounts and shares are texts. `weight`, from
-    0 to 1, says how much of the score it makes.
-    """
-
-    code: str
-    weight: float
-    parameters: Mapping[str, object] = field(default_factory=dict)
+__all__ = ["Found", "Kept", "Reason", "Subject", "put", "settle", "withdraw"]
 
 
 @dataclass(frozen=True)
