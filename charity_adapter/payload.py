@@ -37,7 +37,8 @@ def _value(value: object) -> Any:
 
 
 def _object(record: object) -> dict[str, Any]:
-    given = ((sent, getattr(record, name)) for name, sent in _names(type(record)))
+    kind: Any = type(record)
+    given = ((sent, getattr(record, name)) for name, sent in _names(kind))
     return {sent: _value(value) for sent, value in given if value is not None}
 
 
