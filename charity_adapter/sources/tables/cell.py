@@ -40,12 +40,12 @@ def cell_of(value: object) -> Cell:
 
 def tidy(text: str) -> str | None:
     """A text without the spaces around it and the signs that nobody sees; nothing when nothing is left."""
-    return UNSEEN.sub("", text).strip() or None
+    return (text if text.isascii() else UNSEEN.sub("", text)).strip() or None
 
 
 def western(text: str) -> str:
     """A text with its Arabic and Persian digits as 0 to 9."""
-    return text.translate(DIGITS)
+    return text if text.isascii() else text.translate(DIGITS)
 
 
 def text_of(cell: Cell) -> str:

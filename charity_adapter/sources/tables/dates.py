@@ -10,7 +10,7 @@ from hijridate import Hijri
 
 from charity_adapter.mapping import Calendar, DateOrder
 from charity_adapter.sources.tables.cell import Cell, shown, western
-from charity_adapter.sources.values import YEARS, UnreadableError
+from charity_adapter.sources.values import YEARS, UnreadableError, read_date
 from charity_adapter.vocabulary import plain
 
 HIJRI_YEARS = (1300, 1599)
@@ -24,6 +24,8 @@ GREGORIAN_MARK = re.compile(r"(?<![^\W\d_])(?:م|ميلادي|ميلادية|A\.
 PARTS = re.compile(
     r"(\d+|[^\W\d_](?:[^\d]*[^\W\d_])?)[\s\-/\\.,،]+(\d+|[^\W\d_](?:[^\d]*[^\W\d_])?)[\s\-/\\.,،]+(\d+)"
 )
+# Most tables have no other: it is read first.
+ISO = re.compile(r"(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])", re.ASCII)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 GREGORIAN_MONTHS = """يناير|كانون الثاني|january|jan
@@ -81,6 +83,8 @@ def read_day(cell: Cell, calendar: Calendar | None, order: DateOrder | None) -> 
     if isinstance(cell, dt.date):
         return _within(cell, cell)
     text = shown(cell)
+    if calendar is not Calendar.HIJRI and ISO.fullmatch(text):
+        return read_date(text)
     written = _written(cell, text, order)
     chosen = written.calendar or calendar or _calendar(text, written.year)
     try:

@@ -42,6 +42,7 @@ class Layout:
         for column in table.columns:
             for name in column.columns:
                 self._add(column, grid, header, header.positions(name)[0])
+        self._told = frozenset({*self._slots, *table.constants, *table.defaults})
 
     def _add(self, column: ColumnMap, grid: Grid, header: Header, position: int) -> None:
         label = grid.label(position)
@@ -82,7 +83,7 @@ class Layout:
 
     def has(self, name: str) -> bool:
         """Whether charity.toml says anything of a field."""
-        return name in self._slots or name in self.table.constants or name in self.table.defaults
+        return name in self._told
 
     def element(self, name: str) -> str:
         """Where a field is read from, for saying that it is missing there."""

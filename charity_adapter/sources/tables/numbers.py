@@ -11,6 +11,7 @@ from charity_adapter.sources.tables.cell import Cell, shown, western
 from charity_adapter.sources.values import UnreadableError, read_amount
 
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
+PLAIN = re.compile(r"[\d.,]+", re.ASCII)
 THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’٬،](?=\d{3}(?!\d))")
 # The sign on either side, or an accountant's brackets.
 NEGATIVE = re.compile(r"\((.+)\)|-(.+)|(.+)-")
@@ -78,7 +79,7 @@ def currency_of(text: str) -> str | None:
 
 def _without_currency(text: str) -> tuple[str, frozenset[str] | None]:
     """Part a number from the sign, the name or the code of a currency on one side of it."""
-    found = BEFORE.match(text) or AFTER.search(text)
+    found = None if PLAIN.fullmatch(text) else BEFORE.match(text) or AFTER.search(text)
     if not found:
         return text, None
     bare = text[: found.start()] + text[found.end() :]

@@ -47,6 +47,8 @@ class Row:
 
     def text(self, name: str, limit: int, between: str | None = None) -> str | None:
         """The text of the first filled column; with `between`, of all of them, joined."""
+        if not self.layout.has(name):
+            return None
         given = list(self._given(name))
         said = list(dict.fromkeys(text_of(value.cell) for value in given))
         text = between.join(said) if between else (said[0] if said else "")
@@ -166,6 +168,8 @@ class Row:
         return Place(self.layout.file, self._number, element, self.layout.sheet)
 
     def _given(self, name: str) -> Iterator[Given]:
+        if not self.layout.has(name):
+            return
         for value in self.layout.values(name, self._cells):
             if isinstance(value.cell, Strange):
                 self.note("strange-cell", value.element, kind=value.cell.kind)
@@ -173,7 +177,7 @@ class Row:
                 yield value
 
     def _read(self, name: str, read: Callable[[Given], Value]) -> Value | None:
-        value = next(self._given(name), None)
+        value = next(self._given(name), None) if self.layout.has(name) else None
         return None if value is None else self._tried(value, read)
 
     def _tried(self, value: Given, read: Callable[[Given], Value]) -> Value | None:

@@ -6,19 +6,18 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from decimal import Decimal
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from charity_adapter.sources.tables.cell import Cell, Strange
 
 HELD_BYTES = 8 * 1024 * 1024
 MOST_RUNS = 64
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Kept:
+class Kept(NamedTuple):
     """A row that is kept: whose it is (by the order of projects), its table, its number, and its cells as JSON."""
 
     owner: int
@@ -83,7 +82,7 @@ def _read(file: IO[str]) -> Iterator[Kept]:
 
 def written(cells: Iterable[Cell]) -> str:
     """Write cells as JSON in one line: a text with a mark of what it was."""
-    return json.dumps([_mark(cell) for cell in cells], ensure_ascii=True, separators=(",", ":"))
+    return ENCODER.encode([_mark(cell) for cell in cells])
 
 
 def cells_of(text: str) -> tuple[Cell, ...]:
