@@ -22,10 +22,18 @@ RECORD_IS_KEPT = timedelta(days=7)
 """How long it is kept which jobs were done."""
 
 
+ALL_RISKS_AFTER = timedelta(minutes=5)
+"""How long at most the forecasts of other projects leave out what was just published of a finished one."""
+
+OF_ALL = UUID(int=0)
+"""What a job is about that looks at every project."""
+
+
 class Task(StrEnum):
-    """What is looked at in the background, one project a job."""
+    """What is looked at in the background: one project a job, or all of them."""
 
     RISK = "risk"
+    ALL_RISKS = "all-risks"
 
 
 ON_PROJECTS = (Task.RISK,)
@@ -36,10 +44,12 @@ ON_MONEY = (Task.RISK,)
 
 
 async def _risk(work: Work, project_id: UUID) -> None:
-    await forecast_projects(work, [project_id], datetime.now(UTC))
+    if await forecast_projects(work, [project_id], datetime.now(UTC)):
+        await jobs.enqueue(work, Task.ALL_RISKS, [OF_ALL], after=ALL_RISKS_AFTER, priority=jobs.LATER)
 
 
 HANDLERS: Mapping[str, Handler] = {Task.RISK: _risk}
+"""Who does what is about one project."""
 
 
 def shift(database: Database, settings: Settings) -> Shift:
@@ -48,7 +58,8 @@ def shift(database: Database, settings: Settings) -> Shift:
         ("risk", "20 1 * * *"): partial(_forecast_all, database),
         ("jobs", "50 2 * * *"): partial(_forget_done, database),
     }
-    return Shift(HANDLERS, rounds, Pace(at_once=settings.jobs_at_once))
+    handlers: dict[str, Handler] = {**HANDLERS, Task.ALL_RISKS: partial(_all_risks, database)}
+    return Shift(handlers, rounds, Pace(at_once=settings.jobs_at_once))
 
 
 async def projects_changed(work: Work, ids: Collection[UUID]) -> None:
@@ -61,6 +72,10 @@ async def money_changed(work: Work, ids: Collection[UUID]) -> None:
     """Has the money of these projects looked at once the transaction has committed."""
     for task in ON_MONEY:
         await jobs.enqueue(work, task, ids)
+
+
+async def _all_risks(database: Database, _: Work, __: UUID) -> None:
+    await _forecast_all(database)
 
 
 async def _forecast_all(database: Database) -> None:

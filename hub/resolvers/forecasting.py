@@ -20,9 +20,14 @@ from hub.storage.work import Database, Work
 AT_A_TIME = 500
 
 
-async def forecast_projects(work: Work, ids: Collection[UUID], at: datetime) -> None:
-    """Forecasts these projects anew, from the charities' records as they were counted last."""
-    await _forecast(work, await spending_curves.of_projects(work, ids), await risk.records(work), at)
+async def forecast_projects(work: Work, ids: Collection[UUID], at: datetime) -> bool:
+    """Forecasts these projects anew, from the charities' records as they were counted last.
+
+    Answers whether what is known of finished projects may have changed, so that the records are old.
+    """
+    projects = await spending_curves.of_projects(work, ids)
+    await _forecast(work, projects, await risk.records(work), at)
+    return any(_known(project, at.date()) for project in projects)
 
 
 async def forecast_all(database: Database, at: datetime) -> None:
@@ -47,18 +52,16 @@ async def _records(work: Work, day: date) -> dict[tuple[UUID, Outcome], Record]:
     after: UUID | None = None
     while page := await spending_curves.page(work, after, AT_A_TIME):
         for project in page:
-            for outcome, found in _known(project, day):
+            for outcome, found in _known(project, day).items():
                 finished[project.charity_id, outcome] += 1
                 happened[project.charity_id, outcome] += found
         after = page[-1].id
     return {key: Record(count, happened[key]) for key, count in finished.items()}
 
 
-def _known(project: ProjectCurve, day: date) -> Iterable[tuple[Outcome, bool]]:
-    for outcome, happened in HAPPENED.items():
-        found = happened(project.curve, day)
-        if found is not None:
-            yield outcome, found
+def _known(project: ProjectCurve, day: date) -> dict[Outcome, bool]:
+    found = {outcome: happened(project.curve, day) for outcome, happened in HAPPENED.items()}
+    return {outcome: happened for outcome, happened in found.items() if happened is not None}
 
 
 async def _forecast(work: Work, projects: Iterable[ProjectCurve], records: Records, at: datetime) -> None:
