@@ -113,5 +113,6 @@ def _told(said: Forecast, score: float) -> Iterable[Reason]:
         yield from (Reason(why.code, 0.0, why.parameters) for why in said.reasons)
     elif severity(said.chance) is not None:
         share = said.chance / score
-        yield Reason(LIKELY[said.outcome], round(share, 3), {"percent": round(100 * said.chance)})
+        if said.chance < 1:  # what has happened already is told by its reason alone
+            yield Reason(LIKELY[said.outcome], round(share, 3), {"percent": round(100 * said.chance)})
         yield from (Reason(why.code, round(why.weight * share, 3), why.parameters) for why in said.reasons)

@@ -105,7 +105,8 @@ async def test_a_project_that_has_ended_has_no_forecast_and_no_finding(noor: Req
     [well] = await published(noor, a_year())
     await forecast_all(noor.database, at)
     assert (await forecasts(noor))[well, "LATE"]["chance"] == 1
-    assert [row["severity"] for row in await rows(noor, finding)] == ["HIGH"]
+    [found] = await rows(noor, finding)
+    assert (found["severity"], codes(found)[0]) == ("HIGH", "PAST_ITS_END")
     await published(noor, a_year(status=ProjectStatus.CLOSED, actual_end=END))
     async with noor.database.work() as work:
         await forecast_projects(work, [well], at)
