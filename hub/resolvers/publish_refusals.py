@@ -31,6 +31,9 @@ class PublishRefusal(StrEnum):
     BAD_COORDINATES = "BAD_COORDINATES"
     NO_PLACE = "NO_PLACE"
     NO_ORGANISATION = "NO_ORGANISATION"
+    BAD_URL = "BAD_URL"
+    BAD_CATEGORY = "BAD_CATEGORY"
+    NOT_POSITIVE = "NOT_POSITIVE"
 
 
 MESSAGES: Mapping[PublishRefusal, Message] = {
@@ -102,6 +105,17 @@ MESSAGES: Mapping[PublishRefusal, Message] = {
     PublishRefusal.NO_ORGANISATION: Message(
         "{element}: give the organisation's name or its identifier.",
         "{element}: اكتب اسم الجهة أو معرّفها.",
+    ),
+    PublishRefusal.BAD_URL: Message(
+        "{element}: “{value}” is not an https address without a user name.",
+        "{element}: «{value}» ليس عنوان https من دون اسم مستخدم.",
+    ),
+    PublishRefusal.BAD_CATEGORY: Message(
+        "{element}: “{value}” is not a code of IATI's DocumentCategory, such as “A08”.",
+        "{element}: «{value}» ليس من رموز DocumentCategory في IATI، مثل “A08”.",
+    ),
+    PublishRefusal.NOT_POSITIVE: Message(
+        "{element}: {value} must be more than 0.", "{element}: يجب أن تكون القيمة {value} أكبر من 0."
     ),
 }
 

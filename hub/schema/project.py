@@ -22,14 +22,18 @@ from hub.schema.finding import FINDINGS, Finding
 from hub.schema.forecast import Forecast
 from hub.schema.partner import Partner
 from hub.schema.project_parts import (
+    BudgetRevision,
     CountryShare,
+    Document,
     Location,
+    Milestone,
     Participant,
     Point,
     RegionShare,
     Result,
     Sector,
 )
+from hub.schema.report import ProjectReport
 from hub.schema.scalars import CurrencyCode, Date, DateTime
 
 PUBLISH = any_of(Scope.PROJECT_PUBLISH)
@@ -39,8 +43,6 @@ MONEY = any_of(Scope.BUDGET_READ, Scope.PROJECT_REPORT, Scope.ADMIN_PROJECTS)
 
 strawberry.enum(ProjectStatus, description="IATI's activity status: the charity's word.")
 strawberry.enum(ProjectTrack, description="Relief now, or something that lasts.")
-strawberry.enum(BudgetKind, description="IATI's budget type.")
-strawberry.enum(BudgetStatus, description="IATI's budget status.")
 strawberry.enum(TransactionType, description="IATI's transaction type.")
 strawberry.enum(Approval, name="ApprovalState", description="What the ministry says of a project.")
 strawberry.enum(StepKind, name="ProjectStepKind", description="What was done with a project.")
@@ -87,6 +89,9 @@ class Budget:
     committed: Money = column(MONEY, "Outgoing commitments.")
     spent: Money = column(MONEY, "Disbursements and expenditure.")
     lines: list[BudgetLine] = column(MONEY, "The published budgets; none in donors' reports.")
+    revisions: list[BudgetRevision] = column(
+        MONEY, "Earlier budgets, as they stood until other lines were published; none in donors' reports."
+    )
     transactions = page(Transaction, MONEY, "The published transactions; none in donors' reports.")
 
 
@@ -158,6 +163,9 @@ class Project(Node):
         READ, "The first implementing participant whom the register of partners knows by its identifier."
     )
     results: list[Result] = column(READ, "What it brings about.")
+    milestones: list[Milestone] = column(READ, "The steps of the work.")
+    documents: list[Document] = column(READ, "Its documents on the web.")
+    report: ProjectReport = column(READ, "What it tells its donors.")
     findings = page(Finding, FINDINGS, "What the hub found about it.")
     forecasts: list[Forecast] = column(
         FINDINGS, "What is forecast of it while it runs: own projects; none of others'."

@@ -5,12 +5,14 @@ from __future__ import annotations
 import strawberry
 
 from hub.auth.gate import PUBLIC
-from hub.resolvers.publishing_inputs import OrganisationRole, ResultKind
+from hub.resolvers.publishing_inputs import BudgetKind, BudgetStatus, OrganisationRole, ResultKind
 from hub.schema.common import LocalText
 from hub.schema.field import column
-from hub.schema.scalars import Date, Decimal
+from hub.schema.scalars import CurrencyCode, Date, DateTime, Decimal
 
 strawberry.enum(OrganisationRole, description="IATI's organisation role.")
+strawberry.enum(BudgetKind, description="IATI's budget type.")
+strawberry.enum(BudgetStatus, description="IATI's budget status.")
 strawberry.enum(ResultKind, description="IATI's result type.")
 
 
@@ -78,3 +80,36 @@ class Result:
     titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
     descriptions: list[LocalText] = column(PUBLIC, "Its description in each language.")
     indicators: list[Indicator] = column(PUBLIC, "How it is measured.")
+
+
+@strawberry.type(description="A step of the work.")
+class Milestone:
+    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
+    planned_on: Date = column(PUBLIC, "The day it is planned for.")
+    done_on: Date | None = column(PUBLIC, "The day it was done on.")
+
+
+@strawberry.type(description="A document on the web, as published; the hub never fetches it.")
+class Document:
+    url: str = column(PUBLIC, "Where it is: an https address.")
+    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
+    format: str | None = column(PUBLIC, "Its media type, such as application/pdf.")
+    category: str | None = column(PUBLIC, "IATI's document category, such as A08.")
+
+
+@strawberry.type(description="A line of a budget that was replaced.")
+class ReplacedBudgetLine:
+    kind: BudgetKind = column(PUBLIC, "The first budget or a revised one.")
+    status: BudgetStatus = column(PUBLIC, "Indicative or committed.")
+    period_start: Date = column(PUBLIC, "The first day it covers.")
+    period_end: Date = column(PUBLIC, "The last day it covers.")
+    value: Decimal = column(PUBLIC, "How much.")
+    currency: CurrencyCode = column(PUBLIC, "In which currency.")
+    value_date: Date | None = column(PUBLIC, "The day of the exchange rate.")
+
+
+@strawberry.type(description="A budget as it stood before other lines were published.")
+class BudgetRevision:
+    revision: int = column(PUBLIC, "The project's last revision that had it.")
+    replaced_at: DateTime = column(PUBLIC, "When it was replaced.")
+    lines: list[ReplacedBudgetLine] = column(PUBLIC, "Its lines.")

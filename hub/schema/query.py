@@ -11,6 +11,7 @@ from hub.schema.aid import CHECK, Aid, AidCheck, AidFilter, AidType
 from hub.schema.audit import AUDIT, AuditEvent, AuditFilter
 from hub.schema.charity import Charity
 from hub.schema.common import Node, Purpose, page
+from hub.schema.donation import DONATION, Donation
 from hub.schema.field import any_of, asked, column
 from hub.schema.finding import FINDINGS, Finding, FindingFilter
 from hub.schema.inputs import input_of, list_of
@@ -70,6 +71,9 @@ class Query:
     aids = page(Aid, _LISTED_AID, "The own charity's aid; for the ministry, all.", AidFilter)
     project = asked(Project | None, PROJECTS, "A project by id.", _ID)
     projects = page(Project, PROJECTS, "The projects of all charities.", ProjectFilter)
+    donations = page(
+        Donation, DONATION, "The donor's own donations; for a charity's system, those that it published."
+    )
     partners = page(
         Partner, any_of(Scope.PROJECT_READ), "The register of implementing partners.", PartnerFilter
     )

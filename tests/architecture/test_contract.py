@@ -30,12 +30,11 @@ PRINTED = {
     each.name.value: each for each in parse(SCHEMA.sdl).definitions if isinstance(each, TypeDefinitionNode)
 }
 REQUESTS = "aid requests"
-REPORTS, DONATIONS, NUMBERS = "reports for donors", "donations", "statistics and needs"
+NUMBERS = "statistics and needs"
 PEOPLE, VALUE, LIVE = "people who sign in", "earned value", "subscriptions"
 
 DEFERRED = {
     "Query.aidRequests": REQUESTS,
-    "Query.donations": DONATIONS,
     "Query.aidStatistics": NUMBERS,
     "Query.needs": NUMBERS,
     "Beneficiary.requests": REQUESTS,
@@ -43,22 +42,17 @@ DEFERRED = {
     "AidRequest": REQUESTS,
     "RequestState": REQUESTS,
     "GrantAidInput.requestId": REQUESTS,
-    "Project.milestones": REPORTS,
-    "Project.report": REPORTS,
     "Budget.plannedToDate": VALUE,
     "Budget.earned": VALUE,
     "Budget.costPerformance": VALUE,
     "Budget.schedulePerformance": VALUE,
     "Budget.estimateAtCompletion": VALUE,
     "Budget.deviation": VALUE,
-    "ProjectReport": REPORTS,
-    "Donation": DONATIONS,
     "Mutation.startIdentityCheck": PEOPLE,
     "Mutation.submitAidRequest": REQUESTS,
     "Mutation.claimAidRequest": REQUESTS,
     "Mutation.releaseAidRequest": REQUESTS,
     "Mutation.decideAidRequest": REQUESTS,
-    "Mutation.publishDonations": DONATIONS,
     "Mutation.mergeBeneficiaries": "matching of people",
     "Subscription": LIVE,
 }
@@ -119,6 +113,9 @@ NEEDS = {
     "Project.partner": PROJECT,
     "Mutation.approvePartner": "admin:partners",
     "Mutation.withdrawPartner": "admin:partners",
+    "Query.donations": "donation:read | donation:publish",
+    "Donation.id": "donation:read | donation:publish",
+    "Mutation.publishDonations": "donation:publish",
     "Mutation.submitProject": "project:publish",
     "Mutation.decideProject": "admin:projects",
     "Mutation.admitCharity": "admin:charities",

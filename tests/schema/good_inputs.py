@@ -49,6 +49,7 @@ def good_inputs(world: World, client_id: str = "nobody", officer_id: str = "") -
         "returnAid": {"id": world.id("Aid", 0), "returnedOn": today, "reason": "not needed"},
         "publishProjects": {"input": [_project()]},
         "publishTransactions": {"input": [_transaction()]},
+        "publishDonations": {"input": [_donation()]},
         "submitProject": {"id": world.id("Project", 0)},
         "decideFinding": {"id": world.id("Finding", 0), "decision": "DISMISS", "note": "two villages"},
         "decideProject": {"id": world.id("Project", 1), "approve": True, "reason": "as agreed"},
@@ -120,6 +121,16 @@ def _project() -> dict[str, Any]:
         "participants": [{"role": "IMPLEMENTING", "name": "Wells", "ref": "XM-1", "kind": "22"}],
         "budgets": [_budget()],
         "results": [_result(text)],
+        "milestones": [{"titles": text, "plannedOn": "2026-06-01", "doneOn": "2026-06-02"}],
+        "documents": [
+            {
+                "url": "https://wells.example/r.pdf",
+                "titles": text,
+                "format": "application/pdf",
+                "category": "A08",
+            }
+        ],
+        "beneficiariesReached": 120,
         "transactionReferences": ["T-1"],
     }
 
@@ -166,6 +177,17 @@ def _partner() -> dict[str, Any]:
         "ministry": "SOCIAL",
         "approvedFrom": "2026-01-01",
         "approvedUntil": "2027-12-31",
+    }
+
+
+def _donation() -> dict[str, Any]:
+    return {
+        "reference": "D-1",
+        "amount": "25.5",
+        "currency": "KWD",
+        "donatedOn": "2026-03-01",
+        "donorCivilId": a_civil_number(),
+        "projectExternalId": "W-0",
     }
 
 

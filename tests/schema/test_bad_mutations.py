@@ -33,6 +33,7 @@ NAMES = sorted(MUTATIONS)
 
 RECORD_BY_RECORD = {
     "publishProjects": "... on ProjectRefused { element }",
+    "publishDonations": "... on DonationRefused { element }",
     "publishTransactions": "... on TransactionRefused { element }",
 }
 """One bad record stops no other: it is refused by the name of its element."""

@@ -88,6 +88,7 @@ OWN_ROWS = {
         "project": "$1::uuid IS NOT NULL",
         "audit_event": "person_ids @> ARRAY[$1::uuid]",
         "partner_approval": "$1::uuid IS NOT NULL",
+        "donation": "donor_index = (SELECT civil_index FROM beneficiary WHERE id = $1)",
     },
     "charity": {
         **dict.fromkeys(
@@ -105,14 +106,16 @@ OWN_ROWS = {
             "$1::uuid IS NOT NULL",
         ),
         "served": "charity_id = $1",
+        "donation": "charity_id = $1",
         "budget_line": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "project_transaction": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "budget_revision": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "project_step": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "risk_forecast": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "finding": "$1 = ANY (charity_ids)",
     },
     "donor portal": dict.fromkeys(("project", "partner_approval"), "$1::uuid IS NULL"),
-    "ministry": {**dict.fromkeys((*SHOWN, "audit_event"), "$1::uuid IS NULL")},
+    "ministry": {**dict.fromkeys((*(SHOWN.keys() - {"donation"}), "audit_event"), "$1::uuid IS NULL")},
 }
 
 

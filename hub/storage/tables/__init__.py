@@ -3,7 +3,9 @@
 from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_share
 from hub.storage.tables.audit import audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
+from hub.storage.tables.budget_revision import budget_revision
 from hub.storage.tables.charity import charity, client, used_assertion
+from hub.storage.tables.donation import donation
 from hub.storage.tables.finding import finding
 from hub.storage.tables.grant import (
     authorization_code,
@@ -41,8 +43,10 @@ __all__ = [
     "authorization_code",
     "beneficiary",
     "budget_line",
+    "budget_revision",
     "charity",
     "client",
+    "donation",
     "finance_line",
     "finances",
     "finding",

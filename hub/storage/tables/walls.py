@@ -46,8 +46,11 @@ SHOWN: Mapping[str, str] = {
     "finance_line": _or_own(_CASE_WORKERS, "beneficiary_id", "person"),
     "aid": _or_own(_CASE_WORKERS, "beneficiary_id", "person"),
     "served": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "donation": f"charity_id = {_setting('charity')}::uuid OR donor_id = {_setting('person')}::uuid"
+    f" OR donor_index = decode({_setting('donor')}, 'hex')",
     "project": _ANYBODY,
     "budget_line": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "budget_revision": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "project_transaction": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "project_step": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "risk_forecast": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),

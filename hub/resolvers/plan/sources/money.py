@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import and_, case, func, literal_column, select
 
 from hub.auth.scopes import Scope
-from hub.resolvers.plan.source import Asked, Column, Condition, Embedded, Many, Page, Source
+from hub.resolvers.plan.source import Asked, Column, Condition, Elements, Embedded, Many, Page, Source
 from hub.resolvers.plan.sources.common import ANYONE, NOBODY, money_field, own_charity, own_id
-from hub.resolvers.plan.terms import code, kept, number, text, word
+from hub.resolvers.plan.sources.project_parts import same
+from hub.resolvers.plan.terms import code, kept, moment, number, plain, text, word
 from hub.storage.project_totals import SPENT
-from hub.storage.tables import budget_line, project, project_transaction
+from hub.storage.tables import budget_line, budget_revision, project, project_transaction
 
 
 def money_open(t: Any, q: Asked) -> Condition:
@@ -46,6 +47,11 @@ BUDGET = Source(
             "BudgetLine",
             lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q)),
             lambda t: [t.c.position],
+        ),
+        "revisions": Many(
+            "BudgetRevision",
+            lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q)),
+            lambda t: [t.c.revision, t.c.id],
         ),
         "transactions": Page(
             "Transaction", lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q))
@@ -89,6 +95,19 @@ BUDGET_LINE = Source(
         ),
         "spent": money_field(_spent_in_period, lambda t: t.c.currency),
         "deviation": Column(lambda t, q: number(_deviation(t), 4)),
+    },
+)
+
+
+BUDGET_REVISION = Source(
+    table=lambda q: budget_revision,
+    fields={
+        "revision": Column(lambda t, q: plain(t.c.revision)),
+        "replacedAt": Column(lambda t, q: moment(t.c.replaced_at)),
+        "lines": Elements(
+            lambda t: t.c.lines,
+            same("kind", "status", "periodStart", "periodEnd", "value", "currency", "valueDate"),
+        ),
     },
 )
 

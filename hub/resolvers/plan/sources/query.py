@@ -85,6 +85,7 @@ QUERY = Source(
         "aids": Page("Aid", _listed_aid, AID_FILTERS),
         "project": _by_id("Project"),
         "projects": Page("Project", _anything, PROJECT_FILTERS),
+        "donations": Page("Donation", _anything),
         "partners": Page("Partner", _anything, PARTNER_FILTERS),
         "charity": _by_id("Charity"),
         "charities": Page("Charity", _anything, newest_first=False),

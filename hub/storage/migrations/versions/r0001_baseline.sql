@@ -145,9 +145,9 @@ CREATE TABLE finding (
     CONSTRAINT ck_finding_subjects CHECK (cardinality(subject_types) = cardinality(subject_ids))
 );
 
-CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
-
 CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
+
+CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
 
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
 
@@ -417,6 +417,9 @@ CREATE TABLE project (
     participants JSONB NOT NULL,
     partner_refs TEXT[] DEFAULT '{}' NOT NULL,
     results JSONB NOT NULL,
+    milestones JSONB DEFAULT '[]' NOT NULL,
+    documents JSONB DEFAULT '[]' NOT NULL,
+    beneficiaries_reached INTEGER,
     planned_start DATE,
     planned_end DATE,
     actual_start DATE,
@@ -430,6 +433,7 @@ CREATE TABLE project (
     content_digest BYTEA NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    money_moved_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_project PRIMARY KEY (id),
     CONSTRAINT uq_project_charity_id_external_id UNIQUE (charity_id, external_id),
     CONSTRAINT ck_project_approval CHECK (approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')),
@@ -475,6 +479,66 @@ ALTER TABLE risk_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE risk_record FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY the_hub_itself ON risk_record USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE TABLE budget_revision (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    revision INTEGER NOT NULL,
+    replaced_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lines JSONB NOT NULL,
+    CONSTRAINT pk_budget_revision PRIMARY KEY (id),
+    CONSTRAINT fk_budget_revision_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+    CONSTRAINT fk_budget_revision_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_budget_revision_project_id_id ON budget_revision (project_id, id);
+
+COMMENT ON TABLE budget_revision IS 'revision is the project''s last one with these lines, which are JSON in the schema''s field names';
+
+ALTER TABLE budget_revision ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE budget_revision FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON budget_revision USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON budget_revision FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
+CREATE TABLE donation (
+    id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    reference TEXT NOT NULL,
+    project_id UUID,
+    amount NUMERIC NOT NULL,
+    currency TEXT NOT NULL,
+    donated_on DATE NOT NULL,
+    donor_index BYTEA,
+    donor_id UUID,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_donation PRIMARY KEY (id),
+    CONSTRAINT uq_donation_charity_id_reference UNIQUE (charity_id, reference),
+    CONSTRAINT fk_donation_project_id_charity_id FOREIGN KEY(project_id, charity_id) REFERENCES project (id, charity_id),
+    CONSTRAINT ck_donation_amount_is_positive CHECK (amount > 0),
+    CONSTRAINT ck_donation_donor CHECK ((donor_index IS NULL) = (donor_id IS NULL)),
+    CONSTRAINT fk_donation_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_donation_charity_id_id ON donation (charity_id, id);
+
+CREATE INDEX ix_donation_donor_index_id ON donation (donor_index, id);
+
+CREATE INDEX ix_donation_donor_id_id ON donation (donor_id, id);
+
+COMMENT ON TABLE donation IS 'donor_index is the keyed index of the donor''s civil number, donor_id who signs in with it unregistered';
+
+ALTER TABLE donation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE donation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON donation USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON donation FOR SELECT USING (charity_id = nullif(current_setting('hub.charity', true), '')::uuid OR donor_id = nullif(current_setting('hub.person', true), '')::uuid OR donor_index = decode(nullif(current_setting('hub.donor', true), ''), 'hex'));
 
 CREATE TABLE token_family (
     id UUID NOT NULL,
@@ -534,11 +598,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
 CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
-
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
 
