@@ -51,7 +51,8 @@ def _below_zero(money: ProjectMoney, on: date) -> Iterator[Reason]:
         if day <= on
     ]
     lowest = min((balance for _, balance in balances), default=Decimal(0))
-    if lowest < -NOTABLE * sum((each.value for each in received), Decimal(0)):
+    tolerated = -NOTABLE * max(sum((each.value for each in received), Decimal(0)), Decimal(0))
+    if lowest < tolerated:
         first = next(day for day, balance in balances if balance < 0)
         told = {"amount": amount(-lowest, money.currency), "currency": money.currency, "since": str(first)}
         yield Reason(Code.NEGATIVE_BALANCE, 0.25, told)

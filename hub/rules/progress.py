@@ -1,7 +1,9 @@
-"""How much of a project's work is done, as far as its published results say so; unknown rather than guessed.
+"""How much of a project's work is done, as far as what is published says so; unknown rather than guessed.
 
-Only outputs count: they are the work, outcomes and impact are what comes of it. Each measured output counts alike,
-by the units done of the units aimed at ("units completed", EIA-748-D, guideline 7 and 21 on objective measures).
+Measured outputs say it best: each counts alike, by the units done of the units aimed at ("units completed").
+Outcomes and impact do not count: they are what comes of the work. Without measured outputs, milestones say it: each
+counts alike, in full once it is done and before that not at all ("0/100"). Both are measures that EIA-748-D
+(guideline 7, objective indicators) and GAO-20-195G, chapter 18, know.
 """
 
 from __future__ import annotations
@@ -20,11 +22,28 @@ Result = Mapping[str, Any]
 """A result as it was published: `kind` and `indicators` with `baselineValue` and `periods`."""
 
 
-def progress(results: Sequence[Result], on: date) -> Decimal | None:
-    """The share of the work done by that day, from 0 to 1.
+Milestone = Mapping[str, Any]
+"""A milestone as it was published: `plannedOn` and `doneOn`."""
 
-    Unknown without outputs that are measured; unknown, too, where one of them has no actual value though its period
-    has begun, is aimed at in several periods (publishers write those both as steps and as sums), or is no number.
+
+def progress(results: Sequence[Result], milestones: Sequence[Milestone], on: date) -> Decimal | None:
+    """The share of the work done by that day, from 0 to 1; None is unknown."""
+    if any(result.get("kind") == "OUTPUT" and result.get("indicators") for result in results):
+        return by_outputs(results, on)
+    return by_milestones(milestones, on)
+
+
+def by_milestones(milestones: Sequence[Milestone], on: date) -> Decimal | None:
+    """The share of the milestones that were reached by that day."""
+    done = [m.get("doneOn") is not None and date.fromisoformat(m["doneOn"]) <= on for m in milestones]
+    return Decimal(sum(done)) / len(done) if done else None
+
+
+def by_outputs(results: Sequence[Result], on: date) -> Decimal | None:
+    """The mean share of what was aimed at that measured outputs have reached.
+
+    Unknown where one of them has no actual value though its period has begun, is aimed at in several periods
+    (publishers write those both as steps and as sums), or is no number.
     """
     indicators = [
         indicator

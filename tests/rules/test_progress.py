@@ -36,7 +36,7 @@ def an_output(target: str, actual: str | None, baseline: str | None = None, **sa
     ],
 )
 def test_measured_outputs_tell_how_much_is_done(results: list[dict[str, Any]], share: str) -> None:
-    assert progress(results, TODAY) == Decimal(share)
+    assert progress(results, [], TODAY) == Decimal(share)
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,12 @@ def test_measured_outputs_tell_how_much_is_done(results: list[dict[str, Any]], s
     ],
 )
 def test_what_results_do_not_say_is_unknown(results: list[dict[str, Any]]) -> None:
-    assert progress(results, TODAY) is None
+    assert progress(results, [], TODAY) is None
+
+
+def test_milestones_tell_it_where_no_output_is_measured() -> None:
+    reached = [{"doneOn": "2025-03-01"}, {"doneOn": "2025-08-01"}, {"doneOn": None}, {"doneOn": "2025-06-30"}]
+    assert progress([], reached, TODAY) == Decimal("0.5")
+    assert progress([an_output("10", "4")], reached, TODAY) == Decimal("0.4")
+    assert progress([an_output("10", None)], reached, TODAY) is None
+    assert progress([{"kind": "OUTPUT", "indicators": []}], reached, TODAY) == Decimal("0.5")
