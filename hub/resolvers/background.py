@@ -13,6 +13,7 @@ from functools import partial
 from uuid import UUID
 
 from hub.resolvers.forecasting import forecast_all, forecast_projects
+from hub.resolvers.watching_budgets import watch_all_budgets, watch_budgets
 from hub.settings import Settings
 from hub.storage import jobs
 from hub.storage.job_worker import Handler, Pace, Round, Shift
@@ -32,15 +33,20 @@ OF_ALL = UUID(int=0)
 class Task(StrEnum):
     """What is looked at in the background: one project a job, or all of them."""
 
+    DEVIATION = "deviation"
     RISK = "risk"
     ALL_RISKS = "all-risks"
 
 
-ON_PROJECTS = (Task.RISK,)
+ON_PROJECTS = (Task.DEVIATION, Task.RISK)
 """What is to be looked at when a project is published anew or otherwise."""
 
-ON_MONEY = (Task.RISK,)
+ON_MONEY = (Task.DEVIATION, Task.RISK)
 """What is to be looked at when transactions of a project are published anew or otherwise."""
+
+
+async def _deviation(work: Work, project_id: UUID) -> None:
+    await watch_budgets(work, [project_id], datetime.now(UTC))
 
 
 async def _risk(work: Work, project_id: UUID) -> None:
@@ -48,13 +54,14 @@ async def _risk(work: Work, project_id: UUID) -> None:
         await jobs.enqueue(work, Task.ALL_RISKS, [OF_ALL], after=ALL_RISKS_AFTER, priority=jobs.LATER)
 
 
-HANDLERS: Mapping[str, Handler] = {Task.RISK: _risk}
+HANDLERS: Mapping[str, Handler] = {Task.DEVIATION: _deviation, Task.RISK: _risk}
 """Who does what is about one project."""
 
 
 def shift(database: Database, settings: Settings) -> Shift:
     """What one worker does beside its requests; each night what only time has changed."""
     rounds: dict[tuple[str, str], Round] = {
+        ("deviation", "50 0 * * *"): partial(_watch_all_budgets, database),
         ("risk", "20 1 * * *"): partial(_forecast_all, database),
         ("jobs", "50 2 * * *"): partial(_forget_done, database),
     }
@@ -76,6 +83,10 @@ async def money_changed(work: Work, ids: Collection[UUID]) -> None:
 
 async def _all_risks(database: Database, _: Work, __: UUID) -> None:
     await _forecast_all(database)
+
+
+async def _watch_all_budgets(database: Database) -> None:
+    await watch_all_budgets(database, datetime.now(UTC))
 
 
 async def _forecast_all(database: Database) -> None:

@@ -6,6 +6,7 @@ from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.budget_revision import budget_revision
 from hub.storage.tables.charity import charity, client, used_assertion
 from hub.storage.tables.donation import donation
+from hub.storage.tables.deviation_policy import deviation_policy
 from hub.storage.tables.finding import finding
 from hub.storage.tables.grant import (
     authorization_code,
@@ -47,6 +48,7 @@ __all__ = [
     "charity",
     "client",
     "donation",
+    "deviation_policy",
     "finance_line",
     "finances",
     "finding",

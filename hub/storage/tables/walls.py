@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import DDL, MetaData, event
 
-OPEN = frozenset({"aid_type", "charity", "key_proof", "partner"})
+OPEN = frozenset({"aid_type", "charity", "deviation_policy", "key_proof", "partner"})
 """The tables without walls: nothing in them is of a person, or one charity's own."""
 
 

@@ -116,6 +116,23 @@ ALTER TABLE used_assertion FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY the_hub_itself ON used_assertion USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
+CREATE TABLE deviation_policy (
+    id UUID NOT NULL,
+    track TEXT NOT NULL,
+    overspent NUMERIC NOT NULL,
+    ahead NUMERIC NOT NULL,
+    line_overspent NUMERIC NOT NULL,
+    under_burn NUMERIC NOT NULL,
+    elapsed NUMERIC NOT NULL,
+    index NUMERIC NOT NULL,
+    implausible NUMERIC NOT NULL,
+    grace_days INTEGER NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_deviation_policy PRIMARY KEY (id),
+    CONSTRAINT ck_deviation_policy_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
+    CONSTRAINT uq_deviation_policy_track UNIQUE (track)
+);
+
 CREATE TABLE finding (
     id UUID NOT NULL,
     kind TEXT NOT NULL,
@@ -145,9 +162,9 @@ CREATE TABLE finding (
     CONSTRAINT ck_finding_subjects CHECK (cardinality(subject_types) = cardinality(subject_ids))
 );
 
-CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
-
 CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
+
+CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
 
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
 
@@ -444,9 +461,9 @@ CREATE TABLE project (
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
-CREATE INDEX ix_project_partner_refs ON project USING gin (partner_refs);
-
 CREATE INDEX ix_project_country_id ON project (country, id);
+
+CREATE INDEX ix_project_partner_refs ON project USING gin (partner_refs);
 
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
 
@@ -524,11 +541,11 @@ CREATE TABLE donation (
     CONSTRAINT fk_donation_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
+CREATE INDEX ix_donation_donor_id_id ON donation (donor_id, id);
+
 CREATE INDEX ix_donation_charity_id_id ON donation (charity_id, id);
 
 CREATE INDEX ix_donation_donor_index_id ON donation (donor_index, id);
-
-CREATE INDEX ix_donation_donor_id_id ON donation (donor_id, id);
 
 COMMENT ON TABLE donation IS 'donor_index is the keyed index of the donor''s civil number, donor_id who signs in with it unregistered';
 
@@ -598,11 +615,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
 
@@ -751,9 +768,9 @@ CREATE TABLE aid (
     CONSTRAINT fk_aid_aid_type_id FOREIGN KEY(aid_type_id) REFERENCES aid_type (id)
 );
 
-CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
-
 CREATE INDEX ix_aid_beneficiary_id_id ON aid (beneficiary_id, id);
+
+CREATE INDEX ix_aid_charity_id_id ON aid (charity_id, id);
 
 ALTER TABLE aid ENABLE ROW LEVEL SECURITY;
 
