@@ -78,7 +78,10 @@ class BudgetLine:
     planned: Money = column(MONEY, "How much.")
     revised: Money | None = column(MONEY, "How much, where this is a revision.")
     spent: Money = column(MONEY, "Disbursed and spent in the period, in the line's currency.")
-    deviation: float | None = column(MONEY, "Spent less planned, as a share of planned.")
+    planned_to_date: Money = column(MONEY, "How much of it by today, spread evenly over its days.")
+    deviation: float | None = column(
+        MONEY, "Spent less planned to date, as a share of planned to date; null before the line begins."
+    )
 
 
 @strawberry.type(description="A project's money, in the project's currency; other currencies are not added.")
@@ -88,6 +91,25 @@ class Budget:
     revised: Money = column(MONEY, "The revised budgets; the original one where a period has no other.")
     committed: Money = column(MONEY, "Outgoing commitments.")
     spent: Money = column(MONEY, "Disbursements and expenditure.")
+    planned_to_date: Money | None = column(
+        MONEY,
+        "Planned value: the lines spread evenly over their days, by today; null where no plan is known.",
+    )
+    earned: Money | None = column(
+        MONEY, "Earned value: the budget times the share of the work done; null where that is not measured."
+    )
+    cost_performance: float | None = column(MONEY, "CPI: earned / spent; null where either is unknown.")
+    schedule_performance: float | None = column(
+        MONEY, "SPI: earned / planned to date; null where either is unknown."
+    )
+    estimate_at_completion: Money | None = column(
+        MONEY, "What it will have cost if the rest costs as so far: budget / CPI; null where that is unknown."
+    )
+    estimate_low: Money | None = column(MONEY, "The lowest of the estimates at completion.")
+    estimate_high: Money | None = column(MONEY, "The highest of them.")
+    deviation: float | None = column(
+        MONEY, "Spent less planned to date, as a share of planned to date; null where unknown."
+    )
     lines: list[BudgetLine] = column(MONEY, "The published budgets; none in donors' reports.")
     revisions: list[BudgetRevision] = column(
         MONEY, "Earlier budgets, as they stood until other lines were published; none in donors' reports."
@@ -185,6 +207,7 @@ class ProjectFilter:
     external_id: str | None = argument("With this identifier of the charity's own.")
     external_ids: list[str] | None = argument("With any of these identifiers.")
     states: list[ProjectStatus] | None = argument("In any of these states.")
+    approvals: list[Approval] | None = argument("Of which the ministry says one of these.")
     track: ProjectTrack | None = argument("On this track.")
     country: str | None = argument("Mainly in this country, ISO 3166-1.")
     sector: str | None = argument("Mainly in this sector.")

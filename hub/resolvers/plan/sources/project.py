@@ -68,6 +68,7 @@ PROJECT_FILTERS = {
     "externalId": equals("external_id", Text()),
     "externalIds": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.external_id == func.any(v)),
     "states": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.status == func.any(v)),
+    "approvals": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.approval == func.any(v)),
     "track": equals("track", Text()),
     "country": equals("country", Text()),
     "sector": equals("sector", Text()),
