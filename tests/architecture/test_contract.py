@@ -31,7 +31,7 @@ PRINTED = {
 }
 REQUESTS = "aid requests"
 NUMBERS = "statistics and needs"
-PEOPLE, VALUE, LIVE = "people who sign in", "earned value", "subscriptions"
+PEOPLE, LIVE = "people who sign in", "subscriptions"
 
 DEFERRED = {
     "Query.aidRequests": REQUESTS,
@@ -42,12 +42,6 @@ DEFERRED = {
     "AidRequest": REQUESTS,
     "RequestState": REQUESTS,
     "GrantAidInput.requestId": REQUESTS,
-    "Budget.plannedToDate": VALUE,
-    "Budget.earned": VALUE,
-    "Budget.costPerformance": VALUE,
-    "Budget.schedulePerformance": VALUE,
-    "Budget.estimateAtCompletion": VALUE,
-    "Budget.deviation": VALUE,
     "Mutation.startIdentityCheck": PEOPLE,
     "Mutation.submitAidRequest": REQUESTS,
     "Mutation.claimAidRequest": REQUESTS,
