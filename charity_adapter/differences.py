@@ -13,6 +13,7 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "regions": ("vocabulary", "code"),
     "locations": ("name",),
     "participants": ("role", "ref", "name"),
+    "documents": ("url",),
     "budgets": ("kind", "periodStart", "periodEnd"),
 }
 ORDER = "order"

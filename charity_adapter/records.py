@@ -183,6 +183,16 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A document on the web: its https address, media type, and category in IATI's DocumentCategory."""
+
+    url: str
+    titles: tuple[LocalText, ...] = ()
+    format: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """One movement of money; `reference` is unique within its project and the key of idempotency."""
 
@@ -221,4 +231,5 @@ class Project:
     participants: tuple[Participant, ...] = ()
     budgets: tuple[Budget, ...] = ()
     results: tuple[Result, ...] = ()
+    documents: tuple[Document, ...] = ()
     transaction_references: tuple[str, ...] | None = None

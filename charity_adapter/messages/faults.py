@@ -44,6 +44,10 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "تنتهي الفترة ({end}) قبل بدايتها ({start})",
     ),
     "too-long": ("it has {length} characters; {limit} are allowed", "طوله {length} حرفًا، والمسموح {limit}"),
+    "not-https": (
+        "“{value}” is not an https address without a user name",
+        "«{value}» ليس عنوان https من دون اسم مستخدم",
+    ),
     "further-name": (
         "an organisation has one name in the hub; this further text is not sent: “{text}”",
         "للجهة اسم واحد في المنصة؛ لن يُرسل هذا النص الإضافي: «{text}»",

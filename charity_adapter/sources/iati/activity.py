@@ -7,6 +7,7 @@ from charity_adapter.messages import message
 from charity_adapter.records import LocalText, Project, ProjectStatus
 from charity_adapter.sources.codes import STATUSES
 from charity_adapter.sources.iati.context import XML_LANG, Activity, Element, attribute, line_of
+from charity_adapter.sources.iati.documents import read_documents
 from charity_adapter.sources.iati.money import read_budgets, read_transactions
 from charity_adapter.sources.iati.parts import (
     read_countries,
@@ -76,6 +77,7 @@ def _accepted(
         participants=read_participants(activity),
         budgets=budgets,
         results=read_results(activity),
+        documents=read_documents(activity),
         transaction_references=references,
     )
     refused = refused_budgets + refused_transactions
