@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from charity_adapter import planning, publishing, telling, withdrawing
+from charity_adapter import planning, publishing, starting, telling, withdrawing
 from charity_adapter.client import HubClient
 from charity_adapter.errors import ConfigError
 from charity_adapter.job import Job, credential
 from charity_adapter.messages import Language, message, say
 from charity_adapter.plan_told import ShownPlan, plan_document
 from charity_adapter.speaking import SpokenCommand, SpokenGroup, SpokenOption, language
+from charity_adapter.starting.told import begun_document, show_begun
 from charity_adapter.status_told import ShownStatus, status_document
 from charity_adapter.survey import nothing_sent, standing, survey
 from charity_adapter.tokens import PLANNING, PUBLISHING, TELLING, Wanted
@@ -46,6 +47,27 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
 @in_language
 def main(**_: object) -> None:
     """Leave everything to the commands."""
+
+
+@main.command(cls=SpokenCommand, help="help-init")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--replace", cls=SpokenOption, help="option-replace", is_flag=True)
+@with_options
+def init(
+    context: click.Context,
+    /,
+    config_path: Path,
+    as_json: bool,
+    paths: tuple[Path, ...],
+    replace: bool,
+    **_: object,
+) -> None:
+    """Guess what the charity's files hold, and write it down for a person to read."""
+    job = Job("init", config_path, as_json, language(context))
+    with job.told():
+        begun = starting.begin(config_path, paths, job.language, replace=replace)
+        job.told_more = begun_document(config_path, begun)
+        job.show_more = lambda output: show_begun(config_path, begun, job.language, output)
 
 
 @main.command(cls=SpokenCommand, help="help-check")

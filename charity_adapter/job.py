@@ -44,7 +44,7 @@ class Job:
     @property
     def reads(self) -> bool:
         """Whether the sources are part of what is told."""
-        return self.command not in {"status", "subgraph"}
+        return self.command not in {"init", "status", "subgraph"}
 
     def config(self) -> Config:
         """The configuration. Raises ConfigError."""

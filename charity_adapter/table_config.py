@@ -11,16 +11,11 @@ from charity_adapter.vocabulary import plain
 
 TABLES = (*TableKind, "defaults")
 SPOKEN = ("language", "calendar", "date_order", "decimal")
-CONVENTIONS: Mapping[str, tuple[str, ...]] = {
-    "csv": (*SPOKEN, "encoding", "delimiter"),
-    "xlsx": SPOKEN,
-    "sql": SPOKEN,
-}
-WHERE: Mapping[str, tuple[str, ...]] = {
-    "csv": ("path", "header_row", "header_rows"),
-    "xlsx": ("path", "sheet", "header_row", "header_rows"),
-    "sql": ("query",),
-}
+# The tables of one source may be CSV files and workbooks: a ledger in one, the projects in the other.
+OF_FILES = (*SPOKEN, "encoding", "delimiter")
+CONVENTIONS: Mapping[str, tuple[str, ...]] = {"csv": OF_FILES, "xlsx": OF_FILES, "sql": SPOKEN}
+IN_FILES = ("path", "sheet", "header_row", "header_rows")
+WHERE: Mapping[str, tuple[str, ...]] = {"csv": IN_FILES, "xlsx": IN_FILES, "sql": ("query",)}
 MAPPED = ("columns", "constants", "defaults", "codes", "only_with", "distinct")
 
 

@@ -8,6 +8,7 @@ from charity_adapter.messages.codes import CODES
 from charity_adapter.messages.faults import FAULTS
 from charity_adapter.messages.help import HELP
 from charity_adapter.messages.planned import PLANNED
+from charity_adapter.messages.starting import STARTING
 from charity_adapter.messages.tables import TABLES
 from charity_adapter.messages.words import WORDS
 
@@ -15,6 +16,7 @@ VERBATIM = "verbatim"
 CATALOGUE: Mapping[str, tuple[str, str]] = {
     **CODES,
     **FAULTS,
+    **STARTING,
     **TABLES,
     **HELP,
     **PLANNED,

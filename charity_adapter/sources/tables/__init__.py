@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from charity_adapter.config import DatabaseConfig, SourceConfig
@@ -19,15 +20,18 @@ def open_tables(config: SourceConfig) -> TableSource:
     if config.database is not None:
         return _queries(config, config.database)
     name = ", ".join(dict.fromkeys(str(table.path) for table in config.tables))
-    return TableSource(name, config.tables, lambda: nullcontext(_csv if config.kind == "csv" else _xlsx))
+    return TableSource(name, config.tables, lambda: nullcontext(partial(_file, config.kind)))
 
 
-def _csv(table: TableConfig) -> Grid:
-    return CsvGrid(table.path or Path(), table)
-
-
-def _xlsx(table: TableConfig) -> Grid:
-    return XlsxGrid(table.path or Path(), table)
+def _file(kind: str, table: TableConfig) -> Grid:
+    """A table's file, by its suffix; by the kind of the source where it has another."""
+    path = table.path or Path()
+    suffix = path.suffix.lower()
+    return (
+        CsvGrid(path, table)
+        if suffix == ".csv" or (kind == "csv" and suffix != ".xlsx")
+        else XlsxGrid(path, table)
+    )
 
 
 def _queries(config: SourceConfig, database: DatabaseConfig) -> TableSource:

@@ -101,3 +101,14 @@ def _quietly(read: Callable[[], Read]) -> Read:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return read()
+
+
+def sheets_of(path: Path) -> list[str]:
+    """The names of a workbook's sheets. Raises SourceError."""
+    try:
+        with path.open("rb") as file:
+            return [sheet.title for sheet in _quietly(lambda: load_workbook(file, read_only=True)).worksheets]
+    except OSError as error:
+        raise SourceError("unreadable-file", file=str(path), reason=error.strerror or str(error)) from error
+    except BROKEN as error:
+        raise SourceError("not-a-workbook", file=str(path), reason=str(error) or repr(error)) from error
