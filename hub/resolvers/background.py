@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import partial
 from uuid import UUID
 
+from hub.resolvers.duplicates import compare_project, take_fingerprint
 from hub.resolvers.forecasting import forecast_all, forecast_projects
 from hub.resolvers.watching_budgets import watch_all_budgets, watch_budgets
 from hub.settings import Settings
@@ -34,11 +35,14 @@ class Task(StrEnum):
     """What is looked at in the background: one project a job, or all of them."""
 
     DEVIATION = "deviation"
+    FINGERPRINT = "fingerprint"
+    DUPLICATES = "duplicates"
     RISK = "risk"
+    ALL_DEVIATIONS = "all-deviations"
     ALL_RISKS = "all-risks"
 
 
-ON_PROJECTS = (Task.DEVIATION, Task.RISK)
+ON_PROJECTS = (Task.DEVIATION, Task.RISK, Task.FINGERPRINT)
 """What is to be looked at when a project is published anew or otherwise."""
 
 ON_MONEY = (Task.DEVIATION, Task.RISK)
@@ -49,12 +53,27 @@ async def _deviation(work: Work, project_id: UUID) -> None:
     await watch_budgets(work, [project_id], datetime.now(UTC))
 
 
+async def _fingerprint(work: Work, project_id: UUID) -> None:
+    """The comparison is a job of its own: of two projects published at once, the later one sees the earlier's."""
+    if await take_fingerprint(work, project_id):
+        await jobs.enqueue(work, Task.DUPLICATES, [project_id], after=timedelta(), priority=jobs.LATER)
+
+
+async def _duplicates(work: Work, project_id: UUID) -> None:
+    await compare_project(work, project_id, datetime.now(UTC))
+
+
 async def _risk(work: Work, project_id: UUID) -> None:
     if await forecast_projects(work, [project_id], datetime.now(UTC)):
         await jobs.enqueue(work, Task.ALL_RISKS, [OF_ALL], after=ALL_RISKS_AFTER, priority=jobs.LATER)
 
 
-HANDLERS: Mapping[str, Handler] = {Task.DEVIATION: _deviation, Task.RISK: _risk}
+HANDLERS: Mapping[str, Handler] = {
+    Task.DEVIATION: _deviation,
+    Task.RISK: _risk,
+    Task.FINGERPRINT: _fingerprint,
+    Task.DUPLICATES: _duplicates,
+}
 """Who does what is about one project."""
 
 
@@ -65,8 +84,16 @@ def shift(database: Database, settings: Settings) -> Shift:
         ("risk", "20 1 * * *"): partial(_forecast_all, database),
         ("jobs", "50 2 * * *"): partial(_forget_done, database),
     }
-    handlers: dict[str, Handler] = {**HANDLERS, Task.ALL_RISKS: partial(_all_risks, database)}
-    return Shift(handlers, rounds, Pace(at_once=settings.jobs_at_once))
+    wholes: dict[str, Round] = {
+        Task.ALL_DEVIATIONS: partial(_watch_all_budgets, database),
+        Task.ALL_RISKS: partial(_forecast_all, database),
+    }
+    return Shift(HANDLERS, wholes, rounds, Pace(at_once=settings.jobs_at_once))
+
+
+async def thresholds_changed(work: Work) -> None:
+    """Has every budget that is under way looked at anew once the transaction has committed."""
+    await jobs.enqueue(work, Task.ALL_DEVIATIONS, [OF_ALL], priority=jobs.LATER)
 
 
 async def projects_changed(work: Work, ids: Collection[UUID]) -> None:
@@ -79,10 +106,6 @@ async def money_changed(work: Work, ids: Collection[UUID]) -> None:
     """Has the money of these projects looked at once the transaction has committed."""
     for task in ON_MONEY:
         await jobs.enqueue(work, task, ids)
-
-
-async def _all_risks(database: Database, _: Work, __: UUID) -> None:
-    await _forecast_all(database)
 
 
 async def _watch_all_budgets(database: Database) -> None:

@@ -42,7 +42,6 @@ STEPS = any_of(Scope.PROJECT_PUBLISH, Scope.ADMIN_PROJECTS)
 MONEY = any_of(Scope.BUDGET_READ, Scope.PROJECT_REPORT, Scope.ADMIN_PROJECTS)
 
 strawberry.enum(ProjectStatus, description="IATI's activity status: the charity's word.")
-strawberry.enum(ProjectTrack, description="Relief now, or something that lasts.")
 strawberry.enum(TransactionType, description="IATI's transaction type.")
 strawberry.enum(Approval, name="ApprovalState", description="What the ministry says of a project.")
 strawberry.enum(StepKind, name="ProjectStepKind", description="What was done with a project.")

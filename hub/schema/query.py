@@ -11,6 +11,7 @@ from hub.schema.aid import CHECK, Aid, AidCheck, AidFilter, AidType
 from hub.schema.audit import AUDIT, AuditEvent, AuditFilter
 from hub.schema.charity import Charity
 from hub.schema.common import Node, Purpose, page
+from hub.schema.deviation_policy import THRESHOLDS, DeviationPolicy
 from hub.schema.donation import DONATION, Donation
 from hub.schema.field import any_of, asked, column
 from hub.schema.finding import FINDINGS, Finding, FindingFilter
@@ -84,5 +85,8 @@ class Query:
         FINDINGS,
         "What the hub found in the own charity's data; for the ministry, all.",
         FindingFilter,
+    )
+    deviation_policies = asked(
+        list[DeviationPolicy], THRESHOLDS, "Beyond what budgets become findings, for each track.", {}
     )
     audit_events = page(AuditEvent, AUDIT, "The audit trail.", AuditFilter)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -52,9 +53,13 @@ _log = structlog.get_logger("hub.jobs")
 
 @dataclass(frozen=True)
 class Shift:
-    """What one worker does: a handler for each task, and rounds by the time of day (UTC) in crontab's words."""
+    """What one worker does: a handler for each task, and rounds by the time of day (UTC) in crontab's words.
+
+    `wholes` are tasks about everything, which take as many transactions as they need.
+    """
 
     handlers: Mapping[str, Handler]
+    wholes: Mapping[str, Round] = field(default_factory=dict)
     rounds: Mapping[tuple[str, str], Round] = field(default_factory=dict)
     pace: Pace = USUAL
 
@@ -126,15 +131,23 @@ async def _ended(task: asyncio.Task[None]) -> None:
 def _worker(driver: AsyncpgPoolDriver, database: Database, shift: Shift, stop: _Stop) -> PgQueuer:
     worker = PgQueuer(driver, jobs.queue_settings().channel, queries=jobs.queries(driver))
     for task, handler in shift.handlers.items():
-        worker.entrypoint(task, accepts_context=False)(_doing(database, handler, shift.pace, stop))
+        worker.entrypoint(task, accepts_context=False)(
+            _doing(partial(_done, database, handler), shift.pace, stop)
+        )
+    for task, whole in shift.wholes.items():
+        worker.entrypoint(task, accepts_context=False)(
+            _doing(partial(_whole_done, database, whole), shift.pace, stop)
+        )
     for (name, expression), round_ in shift.rounds.items():
         worker.schedule(name, expression, accepts_context=False)(_at_its_time(round_))
     return worker
 
 
-def _doing(database: Database, handler: Handler, pace: Pace, stop: _Stop) -> Callable[[Job], Awaitable[None]]:
+def _doing(
+    done: Callable[[Job], Coroutine[None, None, None]], pace: Pace, stop: _Stop
+) -> Callable[[Job], Awaitable[None]]:
     async def do(job: Job) -> None:
-        doing = asyncio.create_task(_done(database, handler, job))
+        doing = asyncio.create_task(done(job))
         leaving = asyncio.create_task(stop.at_once.wait())
         await asyncio.wait({doing, leaving}, return_when=asyncio.FIRST_COMPLETED)
         leaving.cancel()
@@ -149,6 +162,12 @@ def _doing(database: Database, handler: Handler, pace: Pace, stop: _Stop) -> Cal
                 raise RetryRequested(pace.again_after * 2**job.attempts, type(failure).__name__)
 
     return do
+
+
+async def _whole_done(database: Database, whole: Round, job: Job) -> None:
+    async with database.work() as work:
+        await jobs.let_go(work, job.id)
+    await whole()
 
 
 async def _done(database: Database, handler: Handler, job: Job) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, bindparam, cast, func, or_, select
+from sqlalchemy import Date, Select, Uuid, bindparam, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.rules.progress import progress
@@ -97,7 +97,7 @@ async def under_way_after(work: Work, after: UUID | None, limit: int) -> list[UU
         .where(
             project.c.status.in_(UNDER_WAY),
             or_(project.c.planned != 0, project.c.revised != 0),
-            project.c.id > after if after else True,
+            project.c.id > after if after else true(),
         )
         .order_by(project.c.id)
         .limit(limit)

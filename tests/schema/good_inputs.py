@@ -52,6 +52,19 @@ def good_inputs(world: World, client_id: str = "nobody", officer_id: str = "") -
         "publishDonations": {"input": [_donation()]},
         "submitProject": {"id": world.id("Project", 0)},
         "decideFinding": {"id": world.id("Finding", 0), "decision": "DISMISS", "note": "two villages"},
+        "setDeviationPolicy": {
+            "input": {
+                "track": "CARE",
+                "overspent": "0.2",
+                "ahead": "0.5",
+                "lineOverspent": "0.3",
+                "underBurn": "0.5",
+                "elapsed": "0.4",
+                "index": "0.8",
+                "implausible": "10",
+                "graceDays": 60,
+            }
+        },
         "decideProject": {"id": world.id("Project", 1), "approve": True, "reason": "as agreed"},
         "approvePartner": {"input": _partner()},
         "withdrawPartner": {"id": world.id("Partner", 1), "reason": "no accounts"},

@@ -16,6 +16,7 @@ from tests.served import World
 MINISTRYS = {
     "decideFinding",
     "decideProject",
+    "setDeviationPolicy",
     "approvePartner",
     "withdrawPartner",
     "admitCharity",

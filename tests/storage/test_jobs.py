@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -33,13 +33,13 @@ async def enqueue(database: Database, *keys: UUID, task: str = "look") -> None:
         await jobs.enqueue(work, task, keys, after=AT_ONCE)
 
 
+WAITING = text("SELECT entrypoint || ' ' || convert_from(payload, 'UTF8') FROM pgqueuer ORDER BY id")
+
+
 async def waiting(database: Database) -> list[str]:
     """What stands in line, by task and key."""
     async with database.work() as work:
-        found = await work.connection.scalars(
-            text("SELECT entrypoint || ' ' || convert_from(payload, 'UTF8') FROM pgqueuer ORDER BY id")
-        )
-        return list(found)
+        return list(await work.connection.scalars(WAITING))
 
 
 async def none_is_left(database: Database) -> None:
@@ -60,10 +60,8 @@ Working = Callable[..., AbstractAsyncContextManager[None]]
 def worker(database: Database, settings: Settings) -> Working:
     """A worker that does `look` jobs so."""
 
-    @asynccontextmanager
-    async def at_work(handler: Handler, pace: Pace = QUICK) -> AsyncIterator[None]:
-        async with working(settings.database_url or "", database, Shift({"look": handler}, pace=pace)):
-            yield
+    def at_work(handler: Handler, pace: Pace = QUICK) -> AbstractAsyncContextManager[None]:
+        return working(settings.database_url or "", database, Shift({"look": handler}, pace=pace))
 
     return at_work
 

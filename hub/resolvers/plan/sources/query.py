@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Text, Uuid, bindparam, literal_column, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from hub.resolvers.calls import aid_checks
+from hub.resolvers.calls import aid_checks, deviation_policies
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.arguments import an_id
 from hub.resolvers.plan.source import (
@@ -90,6 +90,7 @@ QUERY = Source(
         "charity": _by_id("Charity"),
         "charities": Page("Charity", _anything, newest_first=False),
         "findings": Page("Finding", _anything, FINDING_FILTERS),
+        "deviationPolicies": Call(deviation_policies),
         "auditEvents": Page("AuditEvent", _anything, AUDIT_FILTERS),
     },
 )
