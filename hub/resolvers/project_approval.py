@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from hub.resolvers.context import RequestContext
+from hub.resolvers.duplicates import compare_now
 from hub.resolvers.inputs import checked_note
 from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.resolvers.partner_check import unapproved_partners
@@ -97,6 +98,7 @@ async def _submitted(work: Work, context: RequestContext, standing: Standing) ->
         return refused
     await project_life.move(work, standing, Approval.SUBMITTED)
     await _recorded(work, context, standing, StepKind.SUBMITTED)
+    await compare_now(work, standing.id, datetime.now(UTC))
     await audit.append(work, context.written(("Mutation.submitProject",), ()))
     return None
 
@@ -111,7 +113,7 @@ async def _decided(
         return refused
     if approve:
         facts = await project_life.facts_standing(work, standing)
-        await project_life.move(work, standing, Approval.APPROVED, facts)
+        await project_life.approve(work, standing, facts, datetime.now(UTC))
     else:
         await project_life.move(work, standing, Approval.RETURNED)
     await _recorded(work, context, standing, StepKind.APPROVED if approve else StepKind.RETURNED, reason)

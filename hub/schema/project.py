@@ -5,7 +5,6 @@ from __future__ import annotations
 import strawberry
 from strawberry.federation import type as federation_type
 
-from hub.auth.gate import PUBLIC
 from hub.auth.scopes import Scope
 from hub.resolvers.publishing_inputs import (
     BudgetKind,
@@ -22,11 +21,13 @@ from hub.schema.finding import FINDINGS, Finding
 from hub.schema.forecast import Forecast
 from hub.schema.partner import Partner
 from hub.schema.project_parts import (
+    ApprovedVersion,
     BudgetRevision,
     CountryShare,
     Document,
     Location,
     Milestone,
+    Organisation,
     Participant,
     Point,
     RegionShare,
@@ -46,12 +47,6 @@ strawberry.enum(TransactionType, description="IATI's transaction type.")
 strawberry.enum(Approval, name="ApprovalState", description="What the ministry says of a project.")
 strawberry.enum(StepKind, name="ProjectStepKind", description="What was done with a project.")
 strawberry.enum(Matter, name="ProjectMatter", description="What the ministry decides on.")
-
-
-@strawberry.type(description="Who gave or received.")
-class Organisation:
-    name: str | None = column(PUBLIC, "Its name.")
-    ref: str | None = column(PUBLIC, "Its identifier.")
 
 
 @strawberry.type(description="Money that moved, or was promised.")
@@ -171,6 +166,9 @@ class Project(Node):
     approval: Approval = column(READ, "What the ministry says of the project.")
     approved_revision: int | None = column(
         READ, "The revision that the ministry approved last; later ones may differ from it."
+    )
+    approved: ApprovedVersion | None = column(
+        STEPS, "What was approved then, to be compared with what stands here; null on others' projects."
     )
     steps: list[ProjectStep] = column(
         STEPS, "Submitted, decided, opened again: each step, the first one first; none of others' projects."

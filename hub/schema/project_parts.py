@@ -82,6 +82,12 @@ class Result:
     indicators: list[Indicator] = column(PUBLIC, "How it is measured.")
 
 
+@strawberry.type(description="An organisation, as published.")
+class Organisation:
+    name: str | None = column(PUBLIC, "Its name.")
+    ref: str | None = column(PUBLIC, "Its identifier.")
+
+
 @strawberry.type(description="A step of the work.")
 class Milestone:
     titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
@@ -95,6 +101,26 @@ class Document:
     titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
     format: str | None = column(PUBLIC, "Its media type, such as application/pdf.")
     category: str | None = column(PUBLIC, "IATI's document category, such as A08.")
+
+
+@strawberry.type(description="A line of a budget that was approved.")
+class ApprovedBudgetLine:
+    kind: BudgetKind = column(PUBLIC, "The first budget or a revised one.")
+    period_start: Date = column(PUBLIC, "The first day it covers.")
+    period_end: Date = column(PUBLIC, "The last day it covers.")
+    value: Decimal = column(PUBLIC, "How much.")
+    currency: CurrencyCode = column(PUBLIC, "In which currency.")
+
+
+@strawberry.type(description="What a project said when the ministry approved it, of all that was decided on.")
+class ApprovedVersion:
+    revision: int = column(PUBLIC, "The revision that was approved.")
+    approved_at: DateTime = column(PUBLIC, "When.")
+    budgets: list[ApprovedBudgetLine] = column(PUBLIC, "Its budget.")
+    countries: list[CountryShare] = column(PUBLIC, "Its countries and their shares.")
+    regions: list[RegionShare] = column(PUBLIC, "Its regions and their shares.")
+    locations: list[Location] = column(PUBLIC, "Its places.")
+    partners: list[Organisation] = column(PUBLIC, "Its implementing participants.")
 
 
 @strawberry.type(description="A line of a budget that was replaced.")

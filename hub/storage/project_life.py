@@ -8,13 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Uuid, bindparam, insert, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Uuid, bindparam, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from hub.rules.money import plain_text
 from hub.rules.project_life import Approval, Facts, Matter, StepKind
 from hub.storage.budgets import BudgetRow
-from hub.storage.tables import budget_line, new_id, project, project_step
+from hub.storage.tables import approved_version, budget_line, new_id, project, project_step
 from hub.storage.work import Work
 
 Json = Mapping[str, object]
@@ -65,8 +65,10 @@ _COLUMNS = tuple(project.c[name] for name in Standing.__dataclass_fields__)
 _FOR_DECISION = select(*_COLUMNS).where(project.c.id == bindparam("id")).with_for_update()
 _LINES = select(budget_line).where(budget_line.c.project_id == bindparam("id"))
 _PROJECTS = bindparam("projects", type_=ARRAY(Uuid)).any_()
-_APPROVED = select(project.c.id, project.c.charity_id, project.c.revision, project.c.approved_facts).where(
-    project.c.id == _PROJECTS
+_APPROVED = (
+    select(project.c.id, project.c.charity_id, project.c.revision, approved_version.c.facts)
+    .join_from(project, approved_version, approved_version.c.id == project.c.id)
+    .where(project.c.id == _PROJECTS)
 )
 _REOPEN = update(project).where(project.c.id == _PROJECTS).values(approval=Approval.DRAFT.value)
 
@@ -97,19 +99,16 @@ async def facts_standing(work: Work, standing: Standing) -> Facts:
 def facts(
     budgets: Iterable[BudgetRow], places: Iterable[Sequence[object]], participants: Iterable[object]
 ) -> Facts:
-    """The matters as plain JSON, the same in whatever order the charity lists them."""
-    lines = [
-        [line.kind, *(day.isoformat() for day in (line.period_start, line.period_end)), *_amount(line)]
-        for line in budgets
-    ]
+    """The matters as plain JSON in the schema's field names, the same in whatever order the charity lists them."""
+    named = zip(("countries", "regions", "locations"), places, strict=True)
     partners = [
-        [each.get("ref"), each.get("name")]
+        {name: each.get(name) for name in ("name", "ref")}
         for each in participants
         if isinstance(each, Mapping) and each["role"] == "IMPLEMENTING"
     ]
     return {
-        Matter.BUDGET.value: _in_order(lines),
-        Matter.PLACE.value: [_in_order(place) for place in places],
+        Matter.BUDGET.value: _in_order(_line(line) for line in budgets),
+        Matter.PLACE.value: {name: _in_order(place) for name, place in named},
         Matter.PARTNER.value: _in_order(partners),
     }
 
@@ -117,15 +116,24 @@ def facts(
 async def approved(work: Work, projects: Collection[UUID]) -> list[Approved]:
     """What these projects, which have been approved, said then."""
     found = await work.connection.execute(_APPROVED, {"projects": list(projects)})
-    return [Approved(row.id, row.charity_id, row.revision, row.approved_facts) for row in found]
+    return [Approved(row.id, row.charity_id, row.revision, row.facts) for row in found]
 
 
-async def move(work: Work, standing: Standing, to: Approval, facts: Facts | None = None) -> None:
-    """Sets what the ministry says of a locked project; with the facts where it approves them."""
-    values: dict[str, object] = {"approval": to.value}
-    if facts is not None:
-        values |= {"approved_revision": standing.revision, "approved_facts": facts}
-    await work.connection.execute(update(project).where(project.c.id == standing.id).values(values))
+async def move(work: Work, standing: Standing, to: Approval) -> None:
+    """Sets what the ministry says of a locked project."""
+    await work.connection.execute(
+        update(project).where(project.c.id == standing.id).values(approval=to.value)
+    )
+
+
+async def approve(work: Work, standing: Standing, facts: Facts, at: datetime) -> None:
+    """Has the ministry approve a locked project as it stands, and keeps what it says."""
+    approving = update(project).where(project.c.id == standing.id)
+    given = {"approval": Approval.APPROVED.value, "approved_revision": standing.revision}
+    await work.connection.execute(approving.values(given))
+    said = {"revision": standing.revision, "approved_at": at, "facts": facts}
+    kept = insert(approved_version).values(id=standing.id, charity_id=standing.charity_id, **said)
+    await work.connection.execute(kept.on_conflict_do_update(index_elements=["id"], set_=said))
 
 
 async def reopen(work: Work, projects: Collection[UUID]) -> None:
@@ -154,8 +162,14 @@ async def record(work: Work, by: Actor, at: datetime, steps: Sequence[Step]) -> 
     await work.connection.execute(insert(project_step), rows)
 
 
-def _amount(line: BudgetRow) -> tuple[str, str]:
-    return plain_text(line.value), line.currency
+def _line(line: BudgetRow) -> Json:
+    return {
+        "kind": line.kind,
+        "periodStart": line.period_start.isoformat(),
+        "periodEnd": line.period_end.isoformat(),
+        "value": plain_text(line.value),
+        "currency": line.currency,
+    }
 
 
 def _in_order(values: Iterable[object]) -> list[object]:

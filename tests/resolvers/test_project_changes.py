@@ -11,7 +11,7 @@ import pytest
 
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made
-from hub.resolvers.project_approval import SubmitProject, submit_project
+from hub.resolvers.project_approval import DecideProject, SubmitProject, decide_project, submit_project
 from hub.resolvers.publishing import publish_projects
 from hub.resolvers.publishing_inputs import (
     CountryShareInput,
@@ -146,3 +146,21 @@ async def test_submitting_and_publishing_at_once_never_submits_what_was_not_ther
         step = next(each for each in await rows(charity, project_step) if each["project_id"] == id)
         assert row["approval"] == "SUBMITTED"
         assert row["revision"] == step["revision"] == (2 if isinstance(outcome, Made) else 1)
+
+
+async def test_deciding_and_publishing_at_once_never_approves_what_the_ministry_did_not_see(
+    charity: RequestContext, ministry: RequestContext
+) -> None:
+    for n in range(8):
+        given = a_project(f"P-{n}")
+        id = await submitted(charity, given)
+        change = replace(given, budgets=(a_budget(2026, "99"),))
+        decided, (outcome,) = await asyncio.gather(
+            decide_project(ministry, DecideProject(id, approve=True, reason="agreed")),
+            publish_projects(charity, (change,)),
+        )
+        assert isinstance(decided, Made)
+        row = next(each for each in await rows(charity, project) if each["id"] == id)
+        published_late = isinstance(outcome, Made)
+        assert row["approval"] == ("DRAFT" if published_late else "APPROVED")
+        assert (row["revision"], row["approved_revision"]) == (2 if published_late else 1, 1)

@@ -17,6 +17,8 @@ REGISTER = """query($filter: PartnerFilter) { partners(filter: $filter) { totalC
 SUBMIT = """mutation($id: ID!) { submitProject(id: $id) { __typename ... on Project { approval }
   ... on ProjectStepRefused { code message partners { name ref partner { name }
     missing { ministry first last } suggestions { identifier } } } } }"""
+APPROVED = """approved { revision budgets { value } countries { code percentage } regions { code }
+  locations { name } partners { name ref } } steps"""
 STEPS = """{ projects(filter: {approvals: [APPROVED, RETURNED]}) { nodes { externalId approval approvedRevision
   steps { kind revision reason changes clientId charity { code } } } } }"""
 
@@ -73,15 +75,27 @@ async def test_steps_are_seen_by_the_own_charity_and_the_ministry(world: World) 
         found = (await world.data(who, STEPS))["projects"]["nodes"]
         return {each["externalId"]: [step["kind"] for step in each["steps"]] for each in found}
 
+    query = "{ projects { nodes { externalId approved { budgets { value } } } } }"
+    for who, told in (("charity", {"W-1"}), ("other charity", {"S-1"}), ("ministry", {"W-1", "S-1"})):
+        found = (await world.data(who, query))["projects"]["nodes"]
+        assert {each["externalId"] for each in found if each["approved"]} == told
     both = {"W-1": ["SUBMITTED", "APPROVED"], "W-2": ["SUBMITTED", "RETURNED"]}
     assert await seen("charity") == await seen("ministry") == both
     assert await seen("other charity") == {"W-1": [], "W-2": []}
 
 
 async def test_an_approved_project_that_changed_its_budget_tells_the_change(world: World) -> None:
-    query = STEPS.replace("approvals: [APPROVED, RETURNED]", 'externalId: "S-1"')
+    query = STEPS.replace("approvals: [APPROVED, RETURNED]", 'externalId: "S-1"').replace("steps", APPROVED)
     (project,) = (await world.data("other charity", query))["projects"]["nodes"]
     assert (project["approval"], project["approvedRevision"]) == ("DRAFT", 1)
+    assert project["approved"] == {
+        "revision": 1,
+        "budgets": [],
+        "countries": [{"code": "SD", "percentage": "100"}],
+        "regions": [],
+        "locations": [{"name": "Kassala"}],
+        "partners": [{"name": "Wells for All", "ref": "SD-WELLS"}],
+    }
     last = project["steps"][-1]
     assert (last["kind"], last["changes"], last["revision"]) == ("REOPENED", ["BUDGET"], 2)
     assert (last["reason"], last["clientId"], last["charity"]) == (None, "birr", {"code": "BIRR"})

@@ -110,6 +110,7 @@ OWN_ROWS = {
         "budget_line": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "project_transaction": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "budget_revision": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "approved_version": "charity_id = $1",
         "project_step": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "risk_forecast": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "finding": "$1 = ANY (charity_ids)",

@@ -1,12 +1,13 @@
 """The tables, one noun a file; importing this module loads them all into one metadata."""
 
 from hub.storage.tables.aid import aid, aid_slot, aid_type, kept_answer, slot_share
+from hub.storage.tables.approved_version import approved_version
 from hub.storage.tables.audit import audit_event, audit_head
 from hub.storage.tables.base import metadata, new_id
 from hub.storage.tables.budget_revision import budget_revision
 from hub.storage.tables.charity import charity, client, used_assertion
-from hub.storage.tables.donation import donation
 from hub.storage.tables.deviation_policy import deviation_policy
+from hub.storage.tables.donation import donation
 from hub.storage.tables.finding import finding
 from hub.storage.tables.grant import (
     authorization_code,
@@ -28,6 +29,7 @@ from hub.storage.tables.person import (
     served,
 )
 from hub.storage.tables.project import budget_line, project, project_transaction
+from hub.storage.tables.project_fingerprint import project_fingerprint
 from hub.storage.tables.project_step import project_step
 from hub.storage.tables.risk import risk_forecast, risk_record
 from hub.storage.tables.signin import signin
@@ -39,6 +41,7 @@ __all__ = [
     "aid",
     "aid_slot",
     "aid_type",
+    "approved_version",
     "audit_event",
     "audit_head",
     "authorization_code",
@@ -47,8 +50,8 @@ __all__ = [
     "budget_revision",
     "charity",
     "client",
-    "donation",
     "deviation_policy",
+    "donation",
     "finance_line",
     "finances",
     "finding",
@@ -63,6 +66,7 @@ __all__ = [
     "partner_approval",
     "person_key",
     "project",
+    "project_fingerprint",
     "project_step",
     "project_transaction",
     "refresh_token",

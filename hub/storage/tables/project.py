@@ -44,7 +44,6 @@ project = Table(
     Column("status", Text, nullable=False),
     Column("approval", Text, nullable=False, server_default="DRAFT"),
     Column("approved_revision", Integer),
-    Column("approved_facts", JSONB),
     Column("track", Text, nullable=False),
     Column("sector", Text),
     Column("sectors", JSONB, nullable=False),
@@ -75,9 +74,6 @@ project = Table(
     UniqueConstraint("charity_id", "external_id"),
     CheckConstraint("approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')", name="approval"),
     CheckConstraint("track IN ('CARE', 'DEVELOPMENT')", name="track"),
-    CheckConstraint(
-        "(approved_revision IS NULL) = (approved_facts IS NULL)", name="approved_as_it_stood_in_a_revision"
-    ),
     CheckConstraint("approval <> 'APPROVED' OR approved_revision IS NOT NULL", name="approved_revision"),
     UniqueConstraint("charity_id", "id"),
     Index(None, "country", "id"),

@@ -52,6 +52,7 @@ SHOWN: Mapping[str, str] = {
     "budget_line": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "budget_revision": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "project_transaction": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "approved_version": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "project_step": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "risk_forecast": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "partner_approval": _ANYBODY,

@@ -14,7 +14,7 @@ from hub.resolvers.plan.sources.officer import OFFICER
 from hub.resolvers.plan.sources.partner import APPROVAL, PARTNER
 from hub.resolvers.plan.sources.people import BENEFICIARY, FINANCE_LINE, FINANCES, HOUSEHOLD, HOUSEHOLD_MEMBER
 from hub.resolvers.plan.sources.project import PROJECT
-from hub.resolvers.plan.sources.project_step import PROJECT_STEP
+from hub.resolvers.plan.sources.project_step import APPROVED_VERSION, PROJECT_STEP
 from hub.resolvers.plan.sources.query import QUERY, VIEWER
 from hub.resolvers.plan.sources.report import PROJECT_REPORT
 
@@ -25,6 +25,7 @@ SOURCES: Mapping[str, Source] = {
     "Aid": AID,
     "AidType": AID_TYPE,
     "Approval": APPROVAL,
+    "ApprovedVersion": APPROVED_VERSION,
     "AuditEvent": AUDIT_EVENT,
     "Beneficiary": BENEFICIARY,
     "Budget": BUDGET,

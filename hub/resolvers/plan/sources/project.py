@@ -26,7 +26,7 @@ from hub.resolvers.plan.sources.forecast import FORECASTS_OF_PROJECT
 from hub.resolvers.plan.sources.money import money_open
 from hub.resolvers.plan.sources.partner import PARTNER_OF_PROJECT
 from hub.resolvers.plan.sources.project_parts import DOCUMENTS, MILESTONES, RESULTS, same, texts
-from hub.resolvers.plan.sources.project_step import STEPS_OF_PROJECT
+from hub.resolvers.plan.sources.project_step import APPROVED_OF_PROJECT, STEPS_OF_PROJECT
 from hub.resolvers.plan.sources.publication import PUBLICATION
 from hub.resolvers.plan.terms import code, number, plain, text, word
 from hub.storage.tables import project
@@ -105,6 +105,7 @@ PROJECT = Source(
         "status": Column(lambda t, q: code(t.c.status)),
         "approval": Column(lambda t, q: code(t.c.approval)),
         "approvedRevision": Column(lambda t, q: plain(t.c.approved_revision)),
+        "approved": APPROVED_OF_PROJECT,
         "steps": STEPS_OF_PROJECT,
         "plannedStart": Column(lambda t, q: code(t.c.planned_start)),
         "plannedEnd": Column(lambda t, q: code(t.c.planned_end)),

@@ -162,9 +162,9 @@ CREATE TABLE finding (
     CONSTRAINT ck_finding_subjects CHECK (cardinality(subject_types) = cardinality(subject_ids))
 );
 
-CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
-
 CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
+
+CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
 
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
 
@@ -420,7 +420,6 @@ CREATE TABLE project (
     status TEXT NOT NULL,
     approval TEXT DEFAULT 'DRAFT' NOT NULL,
     approved_revision INTEGER,
-    approved_facts JSONB,
     track TEXT NOT NULL,
     sector TEXT,
     sectors JSONB NOT NULL,
@@ -455,15 +454,14 @@ CREATE TABLE project (
     CONSTRAINT uq_project_charity_id_external_id UNIQUE (charity_id, external_id),
     CONSTRAINT ck_project_approval CHECK (approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')),
     CONSTRAINT ck_project_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
-    CONSTRAINT ck_project_approved_as_it_stood_in_a_revision CHECK ((approved_revision IS NULL) = (approved_facts IS NULL)),
     CONSTRAINT ck_project_approved_revision CHECK (approval <> 'APPROVED' OR approved_revision IS NOT NULL),
     CONSTRAINT uq_project_charity_id_id UNIQUE (charity_id, id),
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
-CREATE INDEX ix_project_country_id ON project (country, id);
-
 CREATE INDEX ix_project_partner_refs ON project USING gin (partner_refs);
+
+CREATE INDEX ix_project_country_id ON project (country, id);
 
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
 
@@ -496,6 +494,27 @@ ALTER TABLE risk_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE risk_record FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY the_hub_itself ON risk_record USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE TABLE approved_version (
+    id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    revision INTEGER NOT NULL,
+    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    facts JSONB NOT NULL,
+    CONSTRAINT pk_approved_version PRIMARY KEY (id),
+    CONSTRAINT fk_approved_version_id FOREIGN KEY(id) REFERENCES project (id) ON DELETE CASCADE,
+    CONSTRAINT fk_approved_version_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+COMMENT ON TABLE approved_version IS 'The id is the project''s; facts has its budget, places and partners in the schema''s field names';
+
+ALTER TABLE approved_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE approved_version FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON approved_version USING (current_setting('hub.kind', true) IN ('SYSTEM'));
+
+CREATE POLICY shown ON approved_version FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE budget_revision (
     id UUID NOT NULL,
@@ -541,11 +560,11 @@ CREATE TABLE donation (
     CONSTRAINT fk_donation_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
+CREATE INDEX ix_donation_donor_index_id ON donation (donor_index, id);
+
 CREATE INDEX ix_donation_donor_id_id ON donation (donor_id, id);
 
 CREATE INDEX ix_donation_charity_id_id ON donation (charity_id, id);
-
-CREATE INDEX ix_donation_donor_index_id ON donation (donor_index, id);
 
 COMMENT ON TABLE donation IS 'donor_index is the keyed index of the donor''s civil number, donor_id who signs in with it unregistered';
 
@@ -615,11 +634,11 @@ CREATE TABLE beneficiary (
     CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
 
 CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
 
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
 
 ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
 
@@ -685,6 +704,26 @@ ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON project_transaction USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE POLICY shown ON project_transaction FOR SELECT USING (current_setting('hub.kind', true) IN ('MINISTRY') OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
+CREATE TABLE project_fingerprint (
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    content_digest BYTEA NOT NULL,
+    meaning BIT(384) NOT NULL,
+    names BIT(256) NOT NULL,
+    countries TEXT[] NOT NULL,
+    latitude REAL,
+    longitude REAL,
+    start_day INTEGER,
+    CONSTRAINT pk_project_fingerprint PRIMARY KEY (project_id),
+    CONSTRAINT fk_project_fingerprint_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE
+);
+
+ALTER TABLE project_fingerprint ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project_fingerprint FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project_fingerprint USING (current_setting('hub.kind', true) IN ('SYSTEM'));
 
 CREATE TABLE project_step (
     id UUID NOT NULL,
