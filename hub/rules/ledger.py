@@ -43,16 +43,16 @@ def _below_zero(money: ProjectMoney, on: date) -> Iterator[Reason]:
     received = [
         each for each in money.movements if each.type == "INCOMING_FUNDS" and each.currency == money.currency
     ]
-    if not received or not own:
-        return
+    total = sum((each.value for each in received), Decimal(0))
+    if total <= 0 or not own:
+        return  # some publishers write what they receive with a minus: that tells nothing of a balance
     balances = [
         (day, sum((each.value for each in received if each.date <= day), Decimal(0)) - own.by(day))
         for day in own.days
         if day <= on
     ]
     lowest = min((balance for _, balance in balances), default=Decimal(0))
-    tolerated = -NOTABLE * max(sum((each.value for each in received), Decimal(0)), Decimal(0))
-    if lowest < tolerated:
+    if lowest < -NOTABLE * total:
         first = next(day for day, balance in balances if balance < 0)
         told = {"amount": amount(-lowest, money.currency), "currency": money.currency, "since": str(first)}
         yield Reason(Code.NEGATIVE_BALANCE, 0.25, told)
