@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from hub.resolvers import background
 from hub.resolvers.context import RequestContext
 from hub.resolvers.duplicates import compare_now
 from hub.resolvers.inputs import checked_note
@@ -126,6 +127,7 @@ async def _recorded(
 ) -> None:
     step = Step(standing.id, standing.charity_id, kind, standing.revision, reason)
     await project_life.record(work, _actor(context), datetime.now(UTC), [step])
+    await background.money_changed(work, [standing.id])
 
 
 def _actor(context: RequestContext) -> Actor:
