@@ -30,8 +30,12 @@ async def waiting(database: Database) -> set[tuple[str, UUID]]:
 
 async def do(database: Database, settings: Settings, task: Task, key: UUID) -> None:
     """Does the task as a worker does."""
+    at_work = shift(database, settings)
+    if task in at_work.wholes:
+        await at_work.wholes[task]()
+        return
     async with database.work() as work:
-        await shift(database, settings).handlers[task](work, key)
+        await at_work.handlers[task](work, key)
 
 
 async def test_a_project_is_forecast_when_it_or_its_money_is_published(

@@ -64,7 +64,12 @@ def test_what_results_do_not_say_is_unknown(results: list[dict[str, Any]]) -> No
 
 
 def test_milestones_tell_it_where_no_output_is_measured() -> None:
-    reached = [{"doneOn": "2025-03-01"}, {"doneOn": "2025-08-01"}, {"doneOn": None}, {"doneOn": "2025-06-30"}]
+    reached: list[dict[str, Any]] = [
+        {"doneOn": "2025-03-01"},
+        {"doneOn": "2025-08-01"},
+        {"doneOn": None},
+        {"doneOn": "2025-06-30"},
+    ]
     assert progress([], reached, TODAY) == Decimal("0.5")
     assert progress([an_output("10", "4")], reached, TODAY) == Decimal("0.4")
     assert progress([an_output("10", None)], reached, TODAY) is None

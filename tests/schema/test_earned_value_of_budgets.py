@@ -52,7 +52,10 @@ def an_output(target: str, actual: str) -> ResultInput:
 
 async def a_measured_well(publisher: RequestContext, **said: Any) -> None:
     """A budget of 1,000 of which the days of half have passed today, spent to 300, with a quarter of the work done."""
-    days = {"period_start": today() - timedelta(days=49), "period_end": today() + timedelta(days=50)}
+    days: dict[str, Any] = {
+        "period_start": today() - timedelta(days=49),
+        "period_end": today() + timedelta(days=50),
+    }
     told = {"budgets": (a_budget(value="1000", **days),), "results": (an_output("8", "2"),)} | said
     await published(publisher, a_project("EV", **told))
     await paid(publisher, a_transaction("T1", "EV", date=today(), value=Decimal(300)))
