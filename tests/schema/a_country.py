@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from hub.auth.caller import Caller
 from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.resolvers.context import RequestContext
@@ -28,6 +30,7 @@ from hub.storage.findings import Found, Reason, Subject
 from hub.storage.findings import put as put_findings
 from hub.storage.findings import withdraw as withdraw_findings
 from hub.storage.risk import keep as keep_forecasts
+from hub.storage.tables import finding
 from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
@@ -235,6 +238,7 @@ async def _findings(database: Database, charities: list[UUID], projects: list[UU
     early = Why(ForecastReason.UNKNOWN_TOO_EARLY, 0.0, {})
     said = [Forecast(Outcome.LATE, 1.0, (late,)), Forecast(Outcome.OVER_BUDGET, None, (early,))]
     async with database.work() as work:
+        await work.connection.execute(delete(finding))  # what submitting found by itself
         await keep_forecasts(
             work, [(projects[0], charities[0], said), (projects[3], charities[1], said)], at=at
         )
