@@ -37,6 +37,8 @@ class TableKind(StrEnum):
     BUDGETS = "budgets"
     TRANSACTIONS = "transactions"
     RESULTS = "results"
+    MILESTONES = "milestones"
+    DOCUMENTS = "documents"
     DATES = "dates"
     SECTORS = "sectors"
     COUNTRIES = "countries"
@@ -90,6 +92,7 @@ FIELDS: Mapping[TableKind, tuple[Field, ...]] = {
         *_texts(
             "sector", "sector_vocabulary", "sector_name", "partner", "partner_ref", "funder", "funder_ref"
         ),
+        _field("beneficiaries_reached", Shape.NUMBER),
         *_texts("iati_identifier"),
     ),
     TableKind.BUDGETS: (
@@ -121,6 +124,18 @@ FIELDS: Mapping[TableKind, tuple[Field, ...]] = {
         _field("period_start", Shape.DATE),
         _field("period_end", Shape.DATE),
         *_texts("target", "actual"),
+    ),
+    TableKind.MILESTONES: (
+        PROJECT,
+        _field("title", Shape.WORDS, required=True),
+        _field("planned_on", Shape.DATE, required=True),
+        _field("done_on", Shape.DATE),
+    ),
+    TableKind.DOCUMENTS: (
+        PROJECT,
+        _field("url", Shape.TEXT, required=True),
+        _field("title", Shape.WORDS),
+        *_texts("format", "category"),
     ),
     TableKind.DATES: (
         PROJECT,

@@ -24,6 +24,7 @@ CONTENT = """query Content($ids: [String!]!) {
     participants { name ref role kind }
     results { kind titles { lang text } descriptions { lang text } indicators {
       titles { lang text } baselineYear baselineValue periods { start end target actual } } }
+    beneficiariesReached milestones { titles { lang text } plannedOn doneOn }
     documents { url titles { lang text } format category }
     budget { lines { kind status period { start end } valueDate planned { amount currency } } }
   } }

@@ -183,6 +183,15 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step of a project: the day it is planned for, and the day it was done on."""
+
+    titles: tuple[LocalText, ...]
+    planned_on: dt.date
+    done_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document on the web: its https address, media type, and category in IATI's DocumentCategory."""
 
@@ -231,5 +240,7 @@ class Project:
     participants: tuple[Participant, ...] = ()
     budgets: tuple[Budget, ...] = ()
     results: tuple[Result, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     documents: tuple[Document, ...] = ()
+    beneficiaries_reached: int | None = None
     transaction_references: tuple[str, ...] | None = None

@@ -24,6 +24,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "“{value}” is no readable amount: thousands stand in threes, and decimal in charity.toml is before fractions",
         "«{value}» ليس مبلغًا مقروءًا: الآلاف ثلاثًا ثلاثًا، وعلامة الكسر هي decimal في charity.toml",
     ),
+    "bad-count": ("“{value}” is not a whole number from 0 on", "«{value}» ليس عددًا صحيحًا من صفر فأعلى"),
     "no-currency-column": (
         "no currency stands here, and charity.toml gives none as a default",
         "لا عملة هنا، ولا عملة مبدئية في charity.toml",

@@ -37,6 +37,7 @@ COLUMNS: Mapping[TableKind, Mapping[str, str]] = {
         "sector": "القطاع|المجال|رمز القطاع|sector|sector code",
         "partner": "الشريك|الشريك المنفذ|الجهة المنفذة|partner|implementing partner",
         "partner_ref": "رقم الشريك|رمز الشريك|partner ref|partner id",
+        "beneficiaries_reached": "عدد المستفيدين|المستفيدون|beneficiaries|beneficiaries reached",
         "funder": "الممول|المانح|الجهة الممولة|المتبرع|funder|donor",
     },
     TableKind.BUDGETS: {
@@ -74,6 +75,12 @@ COLUMNS: Mapping[TableKind, Mapping[str, str]] = {
         "period_start": PERIOD_START,
         "period_end": PERIOD_END,
     },
+    TableKind.MILESTONES: {
+        "project": OF_PROJECT,
+        "title": "المرحلة|المعلم|اسم المرحلة|milestone|step",
+        "planned_on": "التاريخ المخطط|الموعد|planned date|due date|planned on",
+        "done_on": "تاريخ الإنجاز|تاريخ الإتمام|done on|completed on|actual date",
+    },
     TableKind.SECTORS: {
         "project": OF_PROJECT,
         "code": "رمز القطاع|القطاع|sector code|sector",
@@ -100,6 +107,7 @@ NAMES: Mapping[TableKind, str] = {
     TableKind.BUDGETS: "الميزانية|الميزانيات|الموازنة|ميزانيات|budget|budgets|iati budget",
     TableKind.TRANSACTIONS: "القيود|المعاملات|الحركات|المصروفات|قيود|transactions|ledger|expenses|iati transaction",
     TableKind.RESULTS: "النتائج|المؤشرات|results|indicators",
+    TableKind.MILESTONES: "المراحل|المعالم|milestones",
     TableKind.SECTORS: "القطاعات|sectors|iati sector",
     TableKind.LOCATIONS: "المواقع|locations|iati location",
     TableKind.PARTICIPANTS: "الشركاء|الجهات|partners|participants|iati participating org",

@@ -1,14 +1,11 @@
 """Reads the documents of an activity; the hub holds https addresses, one category each, and fetches nothing."""
 
-import re
-
 from charity_adapter.records import Document, LocalText
 from charity_adapter.sources.iati.context import Activity, Element, attribute
 from charity_adapter.sources.iati.text import texts, within
 from charity_adapter.sources.limits import ADDRESS_LIMIT, BETWEEN_TITLES, IDENTIFIER_LIMIT, TITLE_LIMIT
+from charity_adapter.sources.values import CATEGORY, HTTPS
 
-HTTPS = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?([/?#][^\s<>\"\\]*)?", re.IGNORECASE)
-CATEGORY = re.compile(r"[AB][0-9]{2}")
 SHOWN = 200
 
 

@@ -24,7 +24,7 @@ from charity_adapter.sources.tables.parts import (
     read_regions,
     read_sectors,
 )
-from charity_adapter.sources.tables.results import read_results
+from charity_adapter.sources.tables.results import read_documents, read_milestones, read_results
 from charity_adapter.sources.tables.row import Row
 from charity_adapter.vocabulary import DateKind
 
@@ -99,6 +99,9 @@ def _project(
         participants=read_participants(row, rows),
         budgets=budgets,
         results=read_results(rows.get(TableKind.RESULTS, ())),
+        milestones=read_milestones(rows.get(TableKind.MILESTONES, ())),
+        documents=read_documents(rows.get(TableKind.DOCUMENTS, ())),
+        beneficiaries_reached=row.count("beneficiaries_reached"),
         transaction_references=references,
     )
 

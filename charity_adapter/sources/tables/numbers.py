@@ -13,6 +13,7 @@ from charity_adapter.sources.values import UnreadableError, read_amount
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 PLAIN = re.compile(r"[\d.,]+", re.ASCII)
 THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’٬،](?=\d{3}(?!\d))")
+MOST = 2**31 - 1
 # The sign on either side, or an accountant's brackets.
 NEGATIVE = re.compile(r"\((.+)\)|-(.+)|(.+)-")
 MINUS = str.maketrans("−–‐‑", "----")
@@ -69,6 +70,14 @@ def read_plain(cell: Cell, decimal: DecimalSign) -> str:
         return format(cell, "f")
     text = western(cell) if isinstance(cell, str) else ""
     return _plain(cell, text.strip("%٪ "), decimal)
+
+
+def read_count(cell: Cell, decimal: DecimalSign) -> int:
+    """Read how many of something there are. Raises UnreadableError."""
+    number = read_amount(read_plain(cell, decimal))
+    if number < 0 or number != number.to_integral_value() or number > MOST:
+        raise UnreadableError("bad-count", value=shown(cell))
+    return int(number)
 
 
 def currency_of(text: str) -> str | None:

@@ -1,17 +1,28 @@
-"""Makes results of rows: rows of one result, and of one indicator in it, are joined, each with its period."""
+"""Makes results, milestones and documents of rows; rows of one result, and of one indicator in it, are joined."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from charity_adapter.records import Indicator, IndicatorPeriod, LocalText, Result, ResultKind
+from charity_adapter.records import (
+    Document,
+    Indicator,
+    IndicatorPeriod,
+    LocalText,
+    Milestone,
+    Result,
+    ResultKind,
+)
 from charity_adapter.sources.limits import (
+    ADDRESS_LIMIT,
     BETWEEN_PARAGRAPHS,
     BETWEEN_TITLES,
     DESCRIPTION_LIMIT,
+    IDENTIFIER_LIMIT,
     NAME_LIMIT,
     TITLE_LIMIT,
 )
 from charity_adapter.sources.tables.row import Row
+from charity_adapter.sources.values import CATEGORY, HTTPS, SHOWN
 
 Titles = tuple[LocalText, ...]
 
@@ -66,3 +77,34 @@ def _measured(indicator: Indicator, row: Row) -> Indicator:
         baseline_value=indicator.baseline_value or value,
         periods=tuple(periods),
     )
+
+
+def read_milestones(rows: Iterable[Row]) -> tuple[Milestone, ...]:
+    """Make the milestones of a project; one without a title or a day is left out with its reason."""
+    return tuple(made for row in rows if (made := _milestone(row)))
+
+
+def _milestone(row: Row) -> Milestone | None:
+    titles, planned = row.words("title", TITLE_LIMIT, BETWEEN_TITLES), row.date("planned_on")
+    row.require("title", titles)
+    row.require("planned_on", planned)
+    done = row.date("done_on")
+    return Milestone(titles, planned, done) if titles and planned else None
+
+
+def read_documents(rows: Iterable[Row]) -> tuple[Document, ...]:
+    """Make the documents of a project; one without an https address is left out with its reason."""
+    return tuple(made for row in rows if (made := _document(row)))
+
+
+def _document(row: Row) -> Document | None:
+    url, titles = row.text("url", ADDRESS_LIMIT), row.words("title", TITLE_LIMIT, BETWEEN_TITLES)
+    form, category = row.text("format", IDENTIFIER_LIMIT), row.text("category", IDENTIFIER_LIMIT)
+    row.require("url", url)
+    if url and not HTTPS.fullmatch(url):
+        row.note("not-https", row.layout.element("url"), value=url[:SHOWN])
+        return None
+    if category and not CATEGORY.fullmatch(category):
+        row.note("unknown-code", row.layout.element("category"), value=category, allowed="A01, B01, …")
+        category = None
+    return Document(url, titles, form, category) if url else None

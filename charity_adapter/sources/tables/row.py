@@ -14,7 +14,7 @@ from charity_adapter.sources.limits import IDENTIFIER_LIMIT
 from charity_adapter.sources.tables.cell import Cell, Strange, shown, text_of, tidy, western
 from charity_adapter.sources.tables.dates import read_day, read_span
 from charity_adapter.sources.tables.layout import Given, Layout
-from charity_adapter.sources.tables.numbers import Amount, currency_of, read_money, read_plain
+from charity_adapter.sources.tables.numbers import Amount, currency_of, read_count, read_money, read_plain
 from charity_adapter.sources.values import (
     UnreadableError,
     read_country,
@@ -116,6 +116,10 @@ class Row:
         return self._read(
             name, lambda value: read_measure(read_plain(value.cell, self._conventions.decimal), low, high)
         )
+
+    def count(self, name: str) -> int | None:
+        """A whole number from 0 on."""
+        return self._read(name, lambda value: read_count(value.cell, self._conventions.decimal))
 
     def country(self, name: str) -> str | None:
         """A country by its code, or by the name that charity.toml gives a code for."""

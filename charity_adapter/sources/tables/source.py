@@ -89,7 +89,8 @@ class TableSource:
                     yield refused
 
     def _bundles(self, layouts: Sequence[Layout], kept: Iterable[Kept]) -> Iterator[Bundle]:
-        kinds = {layout.table.kind for layout in layouts} - {TableKind.PROJECTS}
+        known = {layout.table.kind for layout in layouts} - {TableKind.PROJECTS}
+        kinds = [kind for kind in TableKind if kind in known]
         for _, alike in groupby(kept, key=lambda row: row.owner):
             first, *own = alike
             rows: Rows = {kind: [] for kind in kinds}
