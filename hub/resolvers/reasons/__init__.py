@@ -7,10 +7,11 @@ from typing import Any
 
 from hub.errors import Language, Message
 from hub.resolvers.reasons.deviation import DEVIATION
+from hub.resolvers.reasons.duplicate import DUPLICATE
 from hub.resolvers.reasons.forecast import FORECAST
 from hub.resolvers.reasons.partner import PARTNER
 
-MESSAGES: Mapping[str, Message] = {**DEVIATION, **PARTNER, **FORECAST}
+MESSAGES: Mapping[str, Message] = {**DEVIATION, **DUPLICATE, **PARTNER, **FORECAST}
 """The sentence of each reason's code; its `{names}` are the reason's parameters."""
 
 _COMMA = {Language.AR: "، ", Language.EN: ", "}
