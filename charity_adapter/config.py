@@ -103,7 +103,8 @@ def _source(table: Strict, root: Path) -> SourceConfig:
         return SourceConfig(kind, root / table.required("path"))
     if kind == "sql":
         table.only("kind", "url", "url_env", "password_env", *CONVENTIONS["sql"], *TABLES)
-        return SourceConfig(kind, None, read_tables(table, kind, None), read_database(table))
+        database = read_database(table)
+        return SourceConfig(kind, None, read_tables(table, kind, None), database)
     table.only("kind", "path", *CONVENTIONS[kind], *TABLES)
     path = table.optional("path")
     return SourceConfig(kind, root / path if path else None, read_tables(table, kind, root))
