@@ -24,7 +24,7 @@ CONTENT = """query Content($ids: [String!]!) {
     participants { name ref role kind }
     results { kind titles { lang text } descriptions { lang text } indicators {
       titles { lang text } baselineYear baselineValue periods { start end target actual } } }
-    beneficiariesReached milestones { titles { lang text } plannedOn doneOn }
+    report { beneficiariesReached } milestones { titles { lang text } plannedOn doneOn }
     documents { url titles { lang text } format category }
     budget { lines { kind status period { start end } valueDate planned { amount currency } } }
   } }
@@ -82,7 +82,8 @@ def transactions(client: HubClient, external_id: str) -> dict[str, dict[str, Any
 
 
 def _content(node: Mapping[str, Any]) -> dict[str, Any]:
-    said = {name: value for name, value in node.items() if name != "budget"}
+    said = {name: value for name, value in node.items() if name not in {"budget", "report"}}
+    said |= node.get("report") or {}
     made: dict[str, Any] = pruned({**said, "budgets": [_budget(line) for line in node["budget"]["lines"]]})
     return made
 

@@ -45,7 +45,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Publisher:
-    """One charity with its folder, its file and its client."""
+    """One charity with its folder, its file and its client; `source` stands in charity.toml in place of the file."""
 
     hub: Hub
     database: SeeingDatabase
@@ -53,6 +53,7 @@ class Publisher:
     client: OAuthClient
     folder: Path
     file: Path
+    source: str | None = None
 
     async def publish(self, *, secret: str | None = None, key: bool = False) -> Done:
         """Runs `charity-adapter publish` to its end."""
@@ -75,9 +76,9 @@ class Publisher:
         """Starts a command of the adapter, or publishing; waits for nothing. `url` is the hub's other address."""
         proof = 'private_key = "key.jwk"' if key else 'client_secret_env = "CHARITY_HUB_SECRET"'
         config = self.folder / "charity.toml"
+        source = self.source or f'[[source]]\nkind = "iati"\npath = "{self.file}"\n'
         config.write_text(
-            f'[hub]\nurl = "{url or self.hub.client.base_url}"\nclient_id = "{self.client.client_id}"\n{proof}\n'
-            f'[[source]]\nkind = "iati"\npath = "{self.file}"\n',
+            f'[hub]\nurl = "{url or self.hub.client.base_url}"\nclient_id = "{self.client.client_id}"\n{proof}\n{source}',
             encoding="utf-8",
         )
         asked = (*(words or ("publish",)), *(("--json",) if as_json else ()), "--config", str(config))
