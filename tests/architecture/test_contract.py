@@ -69,6 +69,9 @@ NEEDS = {
     "Query.project": PROJECT,
     "Query.projects": PROJECT,
     "Query.auditEvents": "admin:audit",
+    "Query.findings": "finding:read | admin:findings",
+    "Project.findings": "finding:read | admin:findings",
+    "Mutation.decideFinding": "admin:findings",
     **dict.fromkeys(
         (f"Beneficiary.{name}" for name in ("id", "identityVerified", "region", "registeredAt")), PERSON
     ),
