@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOR = (
-    "title", "found", "names", "title_across", "found_across", "stands_out", "near", "alike_here", "alike_then", "place_named",
+    "title", "found", "names", "title_across", "found_across", "stands_out", "near", "place_named",
     "sector_same", "partner_same", "one_names_other",
 )  # fmt: skip
 AGAINST = (

@@ -59,17 +59,6 @@ def best(
     return found
 
 
-def threshold(pairs: Sequence[Pair], weights: Mapping[str, float], intercept: float) -> float:
-    """The lowest score from which on nine of ten found pairs of the tuning part are right."""
-    told = sorted(best(pairs, weights, intercept).values(), reverse=True)
-    right, lowest = 0, 0.9
-    for count, (value, same) in enumerate(told, 1):
-        right += same
-        if right >= 0.9 * count:
-            lowest = value
-    return round(lowest - 0.0005, 3)
-
-
 def tell(name: str, world: World, pairs: Sequence[Pair], model: Mapping[str, Any]) -> None:
     """Prints the part's figures."""
     weights, intercept, at = model["weights"], model["intercept"], model["threshold"]

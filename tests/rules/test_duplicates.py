@@ -95,6 +95,15 @@ def test_the_same_title_in_the_next_village_is_another_work(other: ProjectFacts)
     assert not compared(WELL, other).likely
 
 
+def test_a_village_a_few_kilometres_on_is_another_place_unless_the_title_names_it() -> None:
+    next_village = (Place("El Odaya", 12.40, 29.33),)
+    elsewhere = by_birr(
+        titles=(Text("en", "Drilling of a drinking water well in El Odaya"),), places=next_village
+    )
+    assert compared(WELL, elsewhere).apart is Apart.OTHER_PLACE
+    assert compared(WELL, by_birr(places=next_village)).apart is None
+
+
 def test_next_years_phase_is_another_work() -> None:
     first = replace(WELL, titles=(Text("en", "Water for Abu Zabad, phase I"),))
     second = replace(

@@ -13,7 +13,7 @@ from hub.rules.duplicates.series import numbers
 from hub.rules.duplicates.wording import Wording, wording
 from hub.rules.duplicates.words import alike, heard_alike, is_arabic, sound, words
 
-_NEAR_KM, _FAR_KM = 8.0, 60.0
+_NEAR_KM, _FAR_KM, _NEXT_VILLAGE_KM = 8.0, 60.0, 4.0
 _EARTH_KM = 6371.0
 _DAYS = 365.25
 _UNKNOWN_GAP = 0.3
@@ -32,6 +32,7 @@ class Evidence:
     near: float
     far: float
     place_named: float
+    elsewhere: bool
     start_gap: float
     apart: float
     overlap: float
@@ -62,6 +63,7 @@ def evidence(
         near=near,
         far=far,
         place_named=float(_place_named(one, other) or _place_named(other, one)),
+        elsewhere=_elsewhere(one, other),
         start_gap=gap,
         apart=apart,
         overlap=overlap,
@@ -134,6 +136,18 @@ def _distance(one: ProjectFacts, other: ProjectFacts) -> tuple[float, float]:
     if distance is None:
         return float(same_place(one, other) is not None), 0.0
     return exp(-distance / _NEAR_KM), float(distance > _FAR_KM)
+
+
+def _elsewhere(one: ProjectFacts, other: ProjectFacts) -> bool:
+    """Whether both say where they are, and it is not one place: far apart, or the next village by its own name.
+
+    A place that the other's title names is no other place: its point may be the whole district's.
+    """
+    distance = nearest(one, other)
+    if distance is None or _place_named(one, other) or _place_named(other, one):
+        return False
+    named = all(any(place.name for place in each.places) for each in (one, other))
+    return distance > _FAR_KM or (named and distance > _NEXT_VILLAGE_KM and same_place(one, other) is None)
 
 
 def _place_named(one: ProjectFacts, other: ProjectFacts) -> bool:

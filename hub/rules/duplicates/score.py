@@ -31,6 +31,7 @@ class Apart(StrEnum):
     PARENT_AND_CHILD = "PARENT_AND_CHILD"
     OTHER_COUNTRY = "OTHER_COUNTRY"
     OTHER_OF_A_SERIES = "OTHER_OF_A_SERIES"
+    OTHER_PLACE = "OTHER_PLACE"
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,6 @@ def features(found: Evidence) -> dict[str, float]:
         "numbers_differ": found.numbers_differ,
         "directions_differ": found.directions_differ,
         "near": found.near,
-        "alike_here": found.near * said.found,
-        "alike_then": max(0.0, 1 - 4 * found.start_gap) * said.found,
         "far": found.far,
         "place_named": found.place_named,
         "start_gap": found.start_gap,
@@ -122,6 +121,8 @@ def _apart(one: ProjectFacts, other: ProjectFacts, found: Evidence) -> Apart | N
         return Apart.PARENT_AND_CHILD
     if _co_funded(one, other):
         return Apart.CO_FUNDED
+    if found.elsewhere:
+        return Apart.OTHER_PLACE
     if found.same_charity and max(found.numbers_differ, found.years_differ, found.directions_differ):
         return Apart.OTHER_OF_A_SERIES
     return None
