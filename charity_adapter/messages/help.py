@@ -6,7 +6,7 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help": (
         """Brings a charity's projects, budgets and transactions to the ministry's Charity Hub.
 
-Begin with a charity.toml beside your data:
+Begin with a charity.toml beside your data; “charity-adapter init” writes one from your own CSV, XLSX and IATI files:
 
 \b
   [hub]
@@ -15,7 +15,7 @@ Begin with a charity.toml beside your data:
   client_secret_env = "CHARITY_HUB_SECRET"   # or: private_key = "key.jwk"
 \b
   [[source]]
-  kind = "iati"                              # IATI activities
+  kind = "iati"                              # or "csv", "xlsx", "sql"
   path = "activities.xml"
 
 Then look, and then send:
@@ -31,7 +31,7 @@ Publishing twice changes nothing; publishing a changed file changes only what ch
 Exit codes: 0 done; 1 a row was refused, or the work failed; 2 wrong usage or a wrong charity.toml.""",
         """ينقل مشاريع الجمعية وميزانياتها ومعاملاتها إلى منصة الوزارة للجمعيات الخيرية.
 
-ابدأ بملف charity.toml إلى جانب بياناتك:
+ابدأ بملف charity.toml إلى جانب بياناتك؛ ويكتبه “charity-adapter init” من ملفات CSV وXLSX وIATI التي لديك:
 
 \b
   [hub]
@@ -40,7 +40,7 @@ Exit codes: 0 done; 1 a row was refused, or the work failed; 2 wrong usage or a 
   client_secret_env = "CHARITY_HUB_SECRET"   # أو private_key = "key.jwk"
 \b
   [[source]]
-  kind = "iati"                              # أنشطة IATI
+  kind = "iati"                              # أو "csv" أو "xlsx" أو "sql"
   path = "activities.xml"
 
 ثم افحص، ثم أرسل:
