@@ -23,7 +23,7 @@ def main() -> None:
     asked.add_argument("--data", type=Path, help="the folder that has iati/ and projects/")
     asked.add_argument("--cache", type=Path, help="where to keep the texts' vectors between runs")
     asked.add_argument("--fit", action="store_true", help="write hub/rules/duplicates/model.json anew")
-    asked.add_argument("--errors", choices=("tune", "held"), help="print the part's wrong answers")
+    asked.add_argument("--errors", choices=("tune", "held", "fresh"), help="print the part's wrong answers")
     asked.add_argument("--latency", type=int, metavar="N", help="time a submission among N stored projects")
     given = asked.parse_args()
     if given.latency:
@@ -37,7 +37,7 @@ def _measure(given: argparse.Namespace) -> None:
     known = world.vectors(parts, given.cache)
     middles = world.middles(parts["tune"], known)
     worlds = {name: world.world(part, known, middles) for name, part in parts.items()}
-    compared = {name: report.compared(each) for name, each in worlds.items()}
+    compared = {name: report.compared(each, written_only=name == "fresh") for name, each in worlds.items()}
     if given.fit:
         weights, intercept = _fit(compared["tune"])
         written = {
@@ -52,7 +52,7 @@ def _measure(given: argparse.Namespace) -> None:
         MODEL.write_text(json.dumps(written) + "\n", "utf-8")
         print(json.dumps({name: each for name, each in written.items() if name != "middles"}, indent=1))
     model = json.loads(MODEL.read_text("utf-8"))
-    for name in ("tune", "held"):
+    for name in ("tune", "held", "fresh"):
         report.tell(name, worlds[name], compared[name], model)
     if given.errors:
         report.errors(worlds[given.errors], compared[given.errors], model)

@@ -1,7 +1,7 @@
 """The labels: records written by hand for real activities, and pairs of real activities that were read.
 
 `written.tsv` has, for a real activity, a title and a clause as another charity would write them: in Arabic, or in
-English in other words. Its facts are the activity's with what two charities' records of one work differ in; what is
+English in other words; those marked `fresh` were written when weights and words were final. Its facts are the activity's with what two charities' records of one work differ in; what is
 changed is drawn from the identifier, so that every run has the same. `pairs.tsv` says of real pairs `same`, or
 `untold` where the records do not say whether they are (parts of one programme under one title); such pairs count
 neither way. All other pairs are different.
@@ -28,6 +28,7 @@ class Written:
     """A record written by hand, and the activity that it is of."""
 
     of: str
+    split: str
     facts: ProjectFacts
 
 
@@ -36,9 +37,9 @@ def written(activities: Mapping[str, Activity]) -> dict[str, Written]:
     made = {}
     for row in _rows("written.tsv"):
         base = activities[row["activity"]]
-        assert base.split == row["split"], row
+        assert base.split == ("tune" if row["split"] == "tune" else "held"), row
         key = f"{row['lang']} {row['activity']}"
-        made[key] = Written(base.id, _told_again(base.facts, row, key))
+        made[key] = Written(base.id, row["split"], _told_again(base.facts, row, key))
     return made
 
 

@@ -26,10 +26,12 @@ class Pair:
     same: bool | None
 
 
-def compared(world: World) -> list[Pair]:
-    """Every record with each of its closest, as the hub compares them."""
+def compared(world: World, *, written_only: bool = False) -> list[Pair]:
+    """Every record, or every one written by hand, with each of its closest, as the hub compares them."""
     made = []
     for i, near in enumerate(world.near):
+        if written_only and not world.records[i].of:
+            continue
         given = [(world.records[j].facts, likeness(differing)) for j, differing in near]
         found = compare(world.records[i].facts, given)
         for (j, _), how in zip(near, found, strict=True):

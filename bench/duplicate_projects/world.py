@@ -51,13 +51,14 @@ PAIRS = pairs()
 
 
 def records(data: Path) -> dict[str, list[Record]]:
-    """The records of both parts."""
+    """The records of each part; `fresh` has the real ones of `held` and others written by hand."""
     real = {each.id: each for each in activities(data)}
-    parts: dict[str, list[Record]] = {"tune": [], "held": []}
+    parts: dict[str, list[Record]] = {"tune": [], "held": [], "fresh": []}
     for each in real.values():
         parts[each.split].append(Record(each.id, each.facts, None))
+    parts["fresh"] = list(parts["held"])
     for key, made in written(real).items():
-        parts[real[made.of].split].append(Record(key, made.facts, made.of))
+        parts[made.split].append(Record(key, made.facts, made.of))
     return parts
 
 
