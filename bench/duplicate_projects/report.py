@@ -49,16 +49,31 @@ def score(pair: Pair, weights: Mapping[str, float], intercept: float) -> float:
 
 
 def best(
-    pairs: Sequence[Pair], weights: Mapping[str, float], intercept: float
-) -> dict[tuple[int, int], tuple[float, bool]]:
-    """Of each two records the better of the scores from both sides; those that count neither way are left out."""
-    found: dict[tuple[int, int], tuple[float, bool]] = {}
+    world: World, pairs: Sequence[Pair], weights: Mapping[str, float], intercept: float
+) -> dict[tuple[int, int], tuple[float, bool | None]]:
+    """Of each two records the better of the scores from both sides; 0 where either has a likelier one there.
+
+    As in the hub a record is the same as one of another charity at most.
+    """
+    found: dict[tuple[int, int], tuple[float, bool | None]] = {}
     for pair in pairs:
-        if pair.same is not None:
-            key = (min(pair.one, pair.other), max(pair.one, pair.other))
-            new = score(pair, weights, intercept)
-            found[key] = (max(new, found.get(key, (0.0, False))[0]), pair.same)
-    return found
+        key = (min(pair.one, pair.other), max(pair.one, pair.other))
+        new = score(pair, weights, intercept)
+        found[key] = (max(new, found.get(key, (0.0, False))[0]), pair.same)
+    top: dict[tuple[int, str], float] = defaultdict(float)
+    charity = [each.facts.charity for each in world.records]
+    for (i, j), (value, _) in found.items():
+        for one, other in ((i, j), (j, i)):
+            top[one, charity[other]] = max(top[one, charity[other]], value)
+    return {
+        (i, j): (
+            value
+            if charity[i] == charity[j] or value >= max(top[i, charity[j]], top[j, charity[i]])
+            else 0.0,
+            same,
+        )
+        for (i, j), (value, same) in found.items()
+    }
 
 
 def tell(name: str, world: World, pairs: Sequence[Pair], model: Mapping[str, Any]) -> None:
@@ -68,12 +83,12 @@ def tell(name: str, world: World, pairs: Sequence[Pair], model: Mapping[str, Any
         f"\n{name}: {len(world.records)} records, {sum(bool(each.of) for each in world.records)} written by hand"
     )
     _recall(world, pairs, weights, intercept)
-    told = best(pairs, weights, intercept)
+    told = {key: each for key, each in best(world, pairs, weights, intercept).items() if each[1] is not None}
     missed = _never_compared(world, told)
-    for limit in sorted({at, 0.3, 0.5, 0.7, 0.9}):
-        right = sum(value >= limit and same for value, same in told.values())
+    for limit in sorted({at, 0.2, 0.3, 0.5, 0.7, 0.9}):
+        right = sum(value >= limit and bool(same) for value, same in told.values())
         wrong = sum(value >= limit and not same for value, same in told.values())
-        positives = sum(same for _, same in told.values()) + missed
+        positives = sum(bool(same) for _, same in told.values()) + missed
         print(
             f"  from {limit:.3f}{' (the threshold)' if limit == at else ''}: "
             f"precision {_share(right, right + wrong)}, recall {_share(right, positives)}"
@@ -82,9 +97,9 @@ def tell(name: str, world: World, pairs: Sequence[Pair], model: Mapping[str, Any
 
 def errors(world: World, pairs: Sequence[Pair], model: Mapping[str, Any]) -> None:
     """Prints the pairs on the wrong side of the threshold."""
-    told = best(pairs, model["weights"], model["intercept"])
+    told = best(world, pairs, model["weights"], model["intercept"])
     for (i, j), (value, same) in sorted(told.items(), key=lambda each: -each[1][0]):
-        if same != (value >= model["threshold"]):
+        if same is not None and same != (value >= model["threshold"]):
             print(f"\n{'missed' if same else 'wrong'} {value:.2f}")
             for each in (i, j):
                 facts = world.records[each].facts
@@ -120,7 +135,7 @@ def _rank(found: list[tuple[float, bool | None, int]]) -> int:
     return 1 + sum(value > right for value, same, _ in found if same is False) if right >= 0 else 1_000
 
 
-def _never_compared(world: World, told: Mapping[tuple[int, int], tuple[float, bool]]) -> int:
+def _never_compared(world: World, told: Mapping[tuple[int, int], tuple[float, bool | None]]) -> int:
     """How many of those written by hand never met their own among the closest."""
     places = {each.id: i for i, each in enumerate(world.records) if each.of is None}
     own = [(i, places[each.of]) for i, each in enumerate(world.records) if each.of]

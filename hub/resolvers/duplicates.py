@@ -12,7 +12,8 @@ from hub.rules.duplicates.meaning import likeness
 from hub.rules.duplicates.reasons import reasons
 from hub.rules.duplicates.score import Likeness, compare
 from hub.rules.finding import FindingKind, Severity
-from hub.storage import findings, fingerprints
+from hub.storage import duplicate_pairs, findings, fingerprints
+from hub.storage.duplicate_pairs import Standing
 from hub.storage.findings import Found, Subject
 from hub.storage.fingerprints import Compared
 from hub.storage.work import Work
@@ -21,6 +22,7 @@ MOST = 10
 """So many likely ones are told of a project; what has more is a programme that nobody tells apart."""
 
 _GRAVE = 0.9
+Pair = tuple[Compared, Likeness]
 
 
 async def take_fingerprint(work: Work, project_id: UUID) -> bool:
@@ -46,15 +48,18 @@ async def compare_project(work: Work, project_id: UUID, at: datetime) -> list[UU
     near = {each.id: each.differing for each in await fingerprints.nearest(work, project_id)}
     stand = await fingerprints.compared(work, [project_id, *near])
     mine = stand.pop(project_id, None)
-    likely: list[tuple[Compared, Likeness]] = []
+    likely: list[Pair] = []
     if mine is not None and not mine.cancelled:
         others = [stand[id] for id in near if id in stand]
         given = [(each.facts, likeness(near[each.id])) for each in others]
         compared = await asyncio.to_thread(compare, mine.facts, given)
         likely = [pair for pair in zip(others, compared, strict=True) if pair[1].likely]
         likely = sorted(likely, key=lambda pair: -pair[1].score)[:MOST]
+        likely = _one_of_each_charity(mine, likely)
+    likely, beaten = await _best(work, mine, likely) if mine else ([], [])
     found = [_finding(mine, other, how) for other, how in likely] if mine else []
     await findings.settle(work, FindingKind.DUPLICATE_PROJECT, [project_id], found, at=at)
+    await findings.withdraw(work, FindingKind.DUPLICATE_PROJECT, beaten, at=at)
     return [other.id for other, _ in likely]
 
 
@@ -63,6 +68,30 @@ async def compare_now(work: Work, project_id: UUID, at: datetime) -> list[UUID]:
     if not await take_fingerprint(work, project_id):
         return []
     return await compare_project(work, project_id, at)
+
+
+def _one_of_each_charity(mine: Compared, likely: list[Pair]) -> list[Pair]:
+    """The likeliest of each other charity: its other projects that look alike are that one's sisters."""
+    best: dict[UUID, Pair] = {}
+    for other, how in likely:
+        best.setdefault(other.id if other.charity_id == mine.charity_id else other.charity_id, (other, how))
+    return list(best.values())
+
+
+async def _best(work: Work, mine: Compared, likely: list[Pair]) -> tuple[list[Pair], list[str]]:
+    """Those of which no sister of mine was found likelier, and the keys of the findings on less likely sisters."""
+    others = [other.id for other, _ in likely if other.charity_id != mine.charity_id]
+    rivals: dict[UUID, list[Standing]] = {}
+    for each in await duplicate_pairs.standing(work, others):
+        if each.charity_id == mine.charity_id and each.other != mine.id:
+            rivals.setdefault(each.about, []).append(each)
+    kept = [
+        (other, how)
+        for other, how in likely
+        if all(rival.score < how.score for rival in rivals.get(other.id, ()))
+    ]
+    beaten = [rival.key for other, _ in kept for rival in rivals.get(other.id, ())]
+    return kept, beaten
 
 
 def _finding(one: Compared, other: Compared, how: Likeness) -> Found:

@@ -164,6 +164,23 @@ async def test_a_charitys_many_wells_are_not_found(noor: RequestContext) -> None
     assert await found(noor) == []
 
 
+@pytest.mark.parametrize("first", [0, 1], ids=["the well first", "its sister first"])
+async def test_a_project_is_the_same_as_one_of_another_charity_at_most(
+    noor: RequestContext, birr: RequestContext, first: int
+) -> None:
+    sister = a_well(
+        "W8", titles=(LocalTextInput("en", "A pump for the drinking water well in Abu Zabad village"),)
+    )
+    own = [a_well(), sister]
+    ids = {}
+    await published(birr, a_well("2026-31"))
+    for given in (own[first], own[1 - first]):
+        (ids[given.external_id],) = await published(noor, given)
+        await worked_off(noor)
+    standing = [each for each in await found(noor) if each["state"] == "OPEN"]
+    assert [ids["W7"] in each["subject_ids"] for each in standing] == [True]
+
+
 async def test_submitting_finds_at_once_what_the_background_has_not_looked_at(
     noor: RequestContext, birr: RequestContext
 ) -> None:

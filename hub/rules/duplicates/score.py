@@ -23,6 +23,9 @@ _MOST_COPIES = 2
 _RUNNERS_UP = 5
 """A project stands out when it is closer than the fifth closest: two copies of one work may both stand out."""
 
+_USUAL = 0.35
+"""How close the fifth closest usually is; it is taken for it where there are fewer."""
+
 
 class Apart(StrEnum):
     """Why two projects that look alike are not taken for one."""
@@ -54,7 +57,7 @@ def compare(one: ProjectFacts, others: Sequence[tuple[ProjectFacts, float]]) -> 
     """Compares a project with each of its closest ones, given beside how alike the two are in meaning."""
     circle = Circle.of([one, *(other for other, _ in others)])
     means = sorted((meaning for _, meaning in others), reverse=True)
-    usual = means[_RUNNERS_UP - 1] if len(means) >= _RUNNERS_UP else 0.0
+    usual = means[_RUNNERS_UP - 1] if len(means) >= _RUNNERS_UP else _USUAL
     found = [_compared(one, other, meaning, meaning - usual, circle) for other, meaning in others]
     copies = [each for each in found if _copied(each.evidence)]
     if len(copies) > _MOST_COPIES:
