@@ -136,6 +136,14 @@ class TestAPlan:
         new = {field["new"] for each in told["changed"] for field in each["fields"]}
         assert new == {"123456.78"} or (len(told["added"]), len(told["withdrawn"])) == (1, 1)
 
+    async def test_people_read_it_as_tables_in_their_language(self, changed: Changed) -> None:
+        for words, told in ((("plan",), "To be changed"), (("plan", "--lang", "ar"), "سيُعدَّل")):
+            process = await changed.publisher.start(*words, as_json=False)
+            printed, _ = await process.communicate()
+            assert (process.returncode, told in printed.decode()) == (0, True)
+            assert "A better title" in printed.decode()
+            assert changed.gone in printed.decode()
+
     async def test_publishing_does_what_was_told_and_nothing_is_left_to_do(self, changed: Changed) -> None:
         done = await changed.publisher.publish()
         assert done.document["total"]["changes"]["created"] == 1
