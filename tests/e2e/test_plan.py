@@ -159,10 +159,18 @@ async def statuses(publisher: Publisher) -> dict[str, str]:
     return {row["external_id"]: row["status"] for row in rows}
 
 
+@pytest.mark.parametrize("file", sorted(IATI.glob("*.xml")), ids=lambda file: file.stem)
+async def test_nothing_is_planned_for_a_real_file_that_was_published(place: Place, file: Path) -> None:
+    publisher = await place.charity(file.stem)
+    told = (await publisher.run("plan")).document["plan"]
+    assert (told["created"], told["changed"], told["withdrawn"]) == ([], [], [])
+    assert told["unchanged"] == len(await statuses(publisher))
+
+
 class TestWithdrawing:
     async def test_a_project_that_has_gone_is_cancelled_and_keeps_its_money(self, place: Place) -> None:
         publisher = await place.charity()
-        before, money = await statuses(publisher), await publisher.counts()
+        before, content = await statuses(publisher), await publisher.content()
         tree = activities(publisher)
         running = [each for each in tree.getroot() if before[named(each)] == "IMPLEMENTATION"]
         tree.getroot().remove(running[0])
@@ -173,7 +181,15 @@ class TestWithdrawing:
         assert (done.exit_code, done.errors) == (0, "")
         assert done.document["withdrawn"] == [named(running[0])]
         assert await statuses(publisher) == before | {named(running[0]): "CANCELLED"}
-        assert await publisher.counts() == money
+        after = await publisher.content()
+        name = f"project {named(running[0])}"
+        assert {**after, name: None} == {**content, name: None}
+        (held,), (was,) = after[name], content[name]
+        assert {field for field in held if held[field] != was[field]} <= {
+            "status",
+            "revision",
+            "content_digest",
+        }
         assert (await publisher.run("publish", "--withdraw")).document["withdrawn"] == []
 
     async def test_a_project_whose_row_is_refused_has_not_gone(self, place: Place) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
+from tests.charity_adapter.builders import a_budget, a_file, a_transaction, an_activity
 from tests.conftest import FreshDatabase
 from tests.e2e.a_publisher import Publisher, a_publisher
 from tests.hub import a_charity_caller, serving, the_ministry
 from tests.seeing import SeeingDatabase
 
-FILE = Path(__file__).parents[2] / "examples" / "country" / "iati" / "islamic-relief-worldwide.xml"
+OWN_WORK = "KW-1"
 _SUBMIT = "mutation($id: ID!) { submitProject(id: $id) { __typename ... on ProjectStepRefused { message } } }"
 _RETURN = """mutation($id: ID!) { decideProject(id: $id, approve: false, reason: "Name the village.") {
   __typename ... on ProjectStepRefused { message } } }"""
@@ -33,7 +33,9 @@ async def publisher(
     url = await fresh_database_url()
     database = await SeeingDatabase.open(url, vault)
     async with serving(settings.model_copy(update={"database_url": url})) as hub:
-        made = await a_publisher(hub, database, FILE, tmp_path_factory.mktemp("status"))
+        folder = tmp_path_factory.mktemp("status")
+        own, other = an_activity(a_budget(), a_transaction()), an_activity(identifier="KW-2")
+        made = await a_publisher(hub, database, a_file(folder, own, other), folder)
         await made.publish()
         yield made
     await database.close()
@@ -58,9 +60,10 @@ async def test_it_counts_what_the_hub_holds(publisher: Publisher) -> None:
 
 
 async def test_a_returned_project_is_told_with_the_ministrys_reason(publisher: Publisher) -> None:
-    project = (await publisher.projects())[0]
+    (project,) = (each for each in await publisher.projects() if each["externalId"] == OWN_WORK)
     charity = a_charity_caller(publisher.charity_id)
-    await publisher.hub.ask(charity, _SUBMIT, {"id": project["id"]})
+    asked = await publisher.hub.ask(charity, _SUBMIT, {"id": project["id"]})
+    assert asked["data"]["submitProject"] == {"__typename": "Project"}
     assert (await told(publisher))["by_approval"]["SUBMITTED"] == 1
     await publisher.hub.ask(the_ministry(), _RETURN, {"id": project["id"]})
     status = await told(publisher)
