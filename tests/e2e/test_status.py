@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from hub.settings import Settings
+from hub.storage.findings import Found, Reason, Subject, put
 from hub.storage.secrecy import Vault
 from tests.charity_adapter.builders import a_budget, a_file, a_transaction, an_activity
 from tests.conftest import FreshDatabase
 from tests.e2e.a_publisher import Publisher, a_publisher
 from tests.hub import a_charity_caller, serving, the_ministry
 from tests.seeing import SeeingDatabase
+from tests.served import key_of
 
 OWN_WORK = "KW-1"
 _SUBMIT = "mutation($id: ID!) { submitProject(id: $id) { __typename ... on ProjectStepRefused { message } } }"
@@ -56,7 +59,6 @@ async def test_it_counts_what_the_hub_holds(publisher: Publisher) -> None:
     assert sum(status["by_status"].values()) == counts["activities"]
     assert status["by_approval"] == {"DRAFT": counts["activities"]}
     assert status["last_change"] is not None
-    assert status["findings"] == []
 
 
 async def test_a_returned_project_is_told_with_the_ministrys_reason(publisher: Publisher) -> None:
@@ -70,6 +72,28 @@ async def test_a_returned_project_is_told_with_the_ministrys_reason(publisher: P
     assert status["by_approval"]["RETURNED"] == 1
     (returned,) = status["returned"]
     assert (returned["activity"], returned["reason"]) == (project["externalId"], "Name the village.")
+
+
+async def test_a_finding_is_told_with_its_project_and_its_reason_in_the_readers_language(
+    publisher: Publisher,
+) -> None:
+    (project,) = (each for each in await publisher.projects() if each["externalId"] == "KW-2")
+    twice = {"amount": "250.75", "currency": "KWD", "date": "2026-03-01", "references": ["T1", "T3"]}
+    found = Found(
+        "BUDGET_DEVIATION",
+        "KW-2",
+        "HIGH",
+        0.75,
+        [Reason("PUBLISHED_TWICE", 0.75, twice)],
+        [Subject("Project", key_of(project["id"]), publisher.charity_id)],
+    )
+    async with publisher.database.work() as work:
+        await put(work, [found], at=datetime.now(UTC))
+    for words, reason in ((("status",), "is published under"), (("--lang", "ar", "status"), "منشورة بأكثر")):
+        done = await publisher.run(*words)
+        (told,) = (each for each in done.document["status"]["findings"] if each["score"] == 0.75)
+        assert (told["kind"], told["severity"], told["subjects"]) == ("BUDGET_DEVIATION", "HIGH", ["KW-2"])
+        assert reason in " ".join(told["reasons"]), told["reasons"]
 
 
 async def test_people_read_it_in_arabic(publisher: Publisher) -> None:
