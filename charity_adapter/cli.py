@@ -16,7 +16,7 @@ from charity_adapter.plan_told import ShownPlan, plan_document
 from charity_adapter.speaking import SpokenCommand, SpokenGroup, SpokenOption, language
 from charity_adapter.starting.told import begun_document, show_begun
 from charity_adapter.status_told import ShownStatus, status_document
-from charity_adapter.survey import nothing_sent, standing, survey
+from charity_adapter.survey import Survey, nothing_sent, standing, survey
 from charity_adapter.tokens import PLANNING, PUBLISHING, TELLING, Wanted
 
 in_language = click.option(
@@ -85,7 +85,7 @@ def plan(context: click.Context, config_path: Path, as_json: bool, **_: object) 
     """Read every source, ask the hub what it holds, and tell the difference; send nothing."""
     job = Job("plan", config_path, as_json, language(context))
     with job.told(), connected(job, PLANNING) as client:
-        found = survey(job.sources())
+        found = surveyed(job)
         job.report = found.report
         with job.bar("comparing", len(found.amounts)) as compared:
             stands = standing(client, found.amounts, compared)
@@ -101,7 +101,7 @@ def publish(context: click.Context, config_path: Path, as_json: bool, withdraw: 
     """Read every source through, so that a broken one stops the run before anything is sent; then send."""
     job = Job("publish", config_path, as_json, language(context))
     with job.told(), connected(job, PLANNING if withdraw else PUBLISHING) as client:
-        found = survey(job.sources())
+        found = surveyed(job)
         with job.bar("comparing", len(found.amounts)) as compared:
             stands = standing(client, found.amounts, compared)
         if stands.covers(found.amounts):
@@ -147,6 +147,12 @@ def subgraph(
     job = Job("subgraph", config_path, False, language(context))
     with job.told():
         serve_subgraph(job, host, port, print_sdl=print_sdl)
+
+
+def surveyed(job: Job) -> Survey:
+    """All that the sources hold, read through."""
+    with job.bar("reading") as met:
+        return survey(job.sources(), met)
 
 
 @contextmanager

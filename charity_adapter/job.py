@@ -72,8 +72,8 @@ class Job:
         self._finish()
 
     @contextmanager
-    def bar(self, words: str, total: int) -> Iterator[Callable[[int], None]]:
-        """Show on standard error how many of the total are done; nothing when nobody watches."""
+    def bar(self, words: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """Show on standard error how many are done, of a total if it is known; nothing when nobody watches."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         output = console(stderr=True)
         with Progress(*columns, console=output, disable=not output.is_terminal) as progress:

@@ -44,11 +44,16 @@ class Survey:
         return self.amounts.setdefault(external_id, Amount())
 
 
-def survey(sources: Iterable[Source]) -> Survey:
-    """Read all sources to their end and send nothing. Raises SourceError for a file that cannot be read."""
+def survey(sources: Iterable[Source], progress: Callable[[int], None] = lambda _: None) -> Survey:
+    """Read all sources to their end and send nothing. Raises SourceError for a file that cannot be read.
+
+    `progress` hears of the activities that were met.
+    """
     made = Survey()
-    for name, bundle in bundles(sources):
+    for met, (name, bundle) in enumerate(bundles(sources), 1):
         made.take(name, bundle)
+        if met % IDS_A_CALL == 0:
+            progress(met)
     return made
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    "reading": ("Reading", "قراءة"),
     "comparing": ("Comparing with the hub", "مقارنة بالمنصة"),
     "publishing": ("Publishing", "نشر"),
     "source": ("Source", "المصدر"),
