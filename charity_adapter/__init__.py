@@ -6,7 +6,7 @@ from charity_adapter.errors import AdapterError, ConfigError, HubError, SourceEr
 from charity_adapter.publishing import check, publish
 from charity_adapter.records import Budget, Project, Transaction
 from charity_adapter.report import Report
-from charity_adapter.sources import Bundle, IatiSource, Source, open_source
+from charity_adapter.sources import Bundle, IatiSource, Source, TableSource, open_source
 from charity_adapter.tokens import PrivateKey, SharedSecret
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "SharedSecret",
     "Source",
     "SourceError",
+    "TableSource",
     "Transaction",
     "check",
     "load_config",

@@ -17,11 +17,13 @@ from charity_adapter.errors import (
 )
 from charity_adapter.messages import Language, Message, verbatim
 from charity_adapter.retry import RetryPolicy
-from charity_adapter.tokens import Credential, Tokens
+from charity_adapter.tokens import PUBLISHING, READ, Credential, Tokens, Wanted
 from charity_adapter.transport import Transport, busy
 
-REVISIONS = """query Revisions($ids: [String!]!) {
-  projects(filter: {mine: true, externalIds: $ids}, first: 200) { nodes { externalId revision } }
+STANDING = """query Standing($ids: [String!]!) {
+  projects(filter: {mine: true, externalIds: $ids}, first: 200) {
+    nodes { externalId revision publication { contentDigest transactionsDigest } }
+  }
 }"""
 PUBLISH_PROJECTS = """mutation PublishProjects($input: [ProjectInput!]!) {
   results: publishProjects(input: $input) {
@@ -58,6 +60,15 @@ class Declined:
     element: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What the hub holds of one of our projects, in digests."""
+
+    revision: int
+    content_digest: str
+    transactions_digest: str
+
+
 Answer = Accepted | Declined
 
 
@@ -65,10 +76,15 @@ class HubClient:
     """One client of one hub; every call raises HubError when the hub did not do what was asked."""
 
     def __init__(
-        self, url: str, credential: Credential, language: Language, policy: RetryPolicy | None = None
+        self,
+        url: str,
+        credential: Credential,
+        language: Language,
+        policy: RetryPolicy | None = None,
+        wanted: Wanted = PUBLISHING,
     ) -> None:
         self._transport = Transport(url, policy or RetryPolicy(), language.value)
-        self._tokens = Tokens(self._transport, credential)
+        self._tokens = Tokens(self._transport, credential, wanted)
 
     def __enter__(self) -> Self:
         return self
@@ -80,16 +96,24 @@ class HubClient:
 
     def may_read(self) -> bool:
         """Whether the client may ask what the hub holds already."""
-        self._tokens.current()
-        return self._tokens.may_read
+        return self.holds(READ)
 
-    def revisions(self, external_ids: Sequence[str]) -> Mapping[str, int]:
-        """The revisions of those of our projects (up to 200) that the hub holds."""
-        data = self._ask(_body(REVISIONS, b'"ids":%s' % _json(list(external_ids))))
+    def holds(self, scope: str) -> bool:
+        """Whether the hub gave the client this scope."""
+        self._tokens.current()
+        return scope in self._tokens.scopes
+
+    def standing(self, external_ids: Sequence[str]) -> Mapping[str, Stands]:
+        """What the hub holds of these of our projects (up to 200)."""
+        data = self.ask(STANDING, ids=list(external_ids))
         try:
-            return {node["externalId"]: int(node["revision"]) for node in data["projects"]["nodes"]}
+            return {node["externalId"]: _stands(node) for node in data["projects"]["nodes"]}
         except (KeyError, TypeError, ValueError) as error:
             raise UnexpectedAnswerError("unexpected-answer", reason="projects") from error
+
+    def ask(self, document: str, **variables: Any) -> Mapping[str, Any]:
+        """The data of any query; an error in it raises HubError."""
+        return self._ask(_body(document, _json(variables)[1:-1]))
 
     def publish_projects(self, inputs: Sequence[bytes], *, with_revisions: bool) -> tuple[Answer, ...]:
         """Publish up to 200 encoded projects; one answer for each, in order."""
@@ -160,6 +184,11 @@ def _raise(errors: Sequence[Mapping[str, Any]]) -> NoReturn:
         faults = zip(extensions, errors, strict=True)
         raise InputRefusedError(tuple((e.get("argument"), str(error.get("message"))) for e, error in faults))
     raise UnexpectedAnswerError("unexpected-answer", reason=f"{code}: {said}")
+
+
+def _stands(node: Mapping[str, Any]) -> Stands:
+    publication = node["publication"]
+    return Stands(int(node["revision"]), publication["contentDigest"], publication["transactionsDigest"])
 
 
 def _answer(result: Any) -> Answer:

@@ -1,15 +1,17 @@
 """What charity.toml says: which hub, as which client, and which sources."""
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from charity_adapter.errors import ConfigError
+from charity_adapter.mapping import TableConfig
+from charity_adapter.strict import Strict
+from charity_adapter.table_config import CONVENTIONS, TABLES, read_tables
 
-SOURCE_KINDS = ("iati",)
+SOURCE_KINDS = ("csv", "xlsx", "sql", "iati")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -24,39 +26,52 @@ class HubConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseConfig:
+    """Where a database is; its password, and if wanted its whole address, come from the environment."""
+
+    url: str | None = None
+    url_env: str | None = None
+    password_env: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """One source of records."""
+    """One source of records; what is not IATI says which tables it has."""
 
     kind: str
-    path: Path
+    path: Path | None = None
+    tables: tuple[TableConfig, ...] = ()
+    database: DatabaseConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole charity.toml; paths are relative to the file that names them."""
+    """A whole charity.toml; paths are relative to the file that names them. `subgraph` is read where it is served."""
 
     hub: HubConfig
     sources: tuple[SourceConfig, ...]
+    subgraph: Strict | None = None
 
 
 def load_config(path: Path) -> Config:
     """Read charity.toml. Raises ConfigError naming the file and the key; an unknown key is refused by name."""
-    table = _Table(path.name, "", _toml(path))
+    table = Strict(path.name, "", _toml(path))
     hub, sources = table.table("hub"), table.tables("source")
-    table.only("hub", "source")
-    return Config(_hub(hub, path.parent), tuple(_source(entry, path.parent) for entry in sources))
+    table.only("hub", "source", "subgraph")
+    subgraph = table.table("subgraph") if "subgraph" in table.values else None
+    return Config(_hub(hub, path.parent), tuple(_source(entry, path.parent) for entry in sources), subgraph)
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError("config-unreadable", file=path.name, reason=error.strerror or "") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError("config-syntax", file=path.name, reason=str(error)) from error
 
 
-def _hub(table: "_Table", root: Path) -> HubConfig:
+def _hub(table: Strict, root: Path) -> HubConfig:
     table.only("url", "client_id", "client_secret_env", "private_key")
     secret, key = table.optional("client_secret_env"), table.optional("private_key")
     if (secret is None) == (key is None):
@@ -77,58 +92,37 @@ def _usable(url: str) -> bool:
         return False
 
 
-def _source(table: "_Table", root: Path) -> SourceConfig:
-    table.only("kind", "path")
+def _source(table: Strict, root: Path) -> SourceConfig:
     kind = table.required("kind")
     if kind not in SOURCE_KINDS:
         raise ConfigError(
             "config-kind", file=table.file, key=table.key("kind"), value=kind, allowed=", ".join(SOURCE_KINDS)
         )
-    return SourceConfig(kind, root / table.required("path"))
+    if kind == "iati":
+        table.only("kind", "path")
+        return SourceConfig(kind, root / table.required("path"))
+    if kind == "sql":
+        table.only("kind", "url", "url_env", "password_env", *CONVENTIONS["sql"], *TABLES)
+        database = read_database(table)
+        return SourceConfig(kind, None, read_tables(table, kind, None), database)
+    table.only("kind", "path", *CONVENTIONS[kind], *TABLES)
+    path = table.optional("path")
+    return SourceConfig(kind, root / path if path else None, read_tables(table, kind, root))
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of the file with the name it has there, so that every error can say where it is."""
+def read_database(table: Strict) -> DatabaseConfig:
+    """Read where a database is. Raises ConfigError for none, for two, and for a password in the file."""
+    url, env = table.optional("url"), table.optional("url_env")
+    if (url is None) == (env is None):
+        raise ConfigError("config-database", file=table.file, source=table.name)
+    if url is not None and _holds_password(url):
+        raise ConfigError("config-database-password", file=table.file, key=table.key("url"))
+    return DatabaseConfig(url, env, table.optional("password_env"))
 
-    file: str
-    name: str
-    values: Mapping[str, Any]
 
-    def key(self, key: str) -> str:
-        return f"{self.name}.{key}" if self.name else key
-
-    def only(self, *known: str) -> None:
-        if unknown := sorted(self.key(key) for key in self.values.keys() - set(known)):
-            raise ConfigError("config-unknown-keys", file=self.file, keys=", ".join(unknown))
-
-    def required(self, key: str) -> str:
-        value = self.optional(key)
-        if value is None:
-            raise ConfigError("config-missing", file=self.file, key=self.key(key))
-        return value
-
-    def optional(self, key: str) -> str | None:
-        value = self.values.get(key)
-        if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise ConfigError("config-type", file=self.file, key=self.key(key), expected="a text")
-        return value
-
-    def table(self, key: str) -> "_Table":
-        value = self.values.get(key)
-        if value is None:
-            raise ConfigError("config-missing", file=self.file, key=f"[{self.key(key)}]")
-        return self._inner(self.key(key), value)
-
-    def tables(self, key: str) -> tuple["_Table", ...]:
-        value = self.values.get(key)
-        if not value:
-            raise ConfigError("config-missing", file=self.file, key=f"[[{self.key(key)}]]")
-        if not isinstance(value, list):
-            raise ConfigError("config-type", file=self.file, key=f"[[{self.key(key)}]]", expected="a list")
-        return tuple(self._inner(f"{self.key(key)}[{place}]", entry) for place, entry in enumerate(value, 1))
-
-    def _inner(self, name: str, value: object) -> "_Table":
-        if not isinstance(value, dict):
-            raise ConfigError("config-type", file=self.file, key=name, expected="a table")
-        return _Table(self.file, name, value)
+def _holds_password(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.password) or "password=" in parts.query.lower() or "pwd=" in parts.query.lower()

@@ -6,7 +6,7 @@ AdapterError
 │   ├── MalformedXmlError       not well-formed
 │   ├── UnsafeXmlError          brings a document type or entities
 │   ├── WrongRootError          not a file of IATI activities
-│   └── UnsupportedVersionError not IATI 2.03
+│   └── UnsupportedVersionError of a version of IATI that is not read
 └── HubError                    the hub did not do what was asked
     ├── HubUnreachableError     no usable answer after every retry
     ├── CredentialsError        the client is unknown, revoked or wrongly authenticated

@@ -23,11 +23,17 @@ class Refuser(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: the file, the line (or row) from 1, and the element (or column)."""
+    """Where something stands: the file and its sheet, the line (or row) from 1, and the element (or column)."""
 
     file: str
     line: int
     element: str
+    sheet: str | None = None
+
+    @property
+    def position(self) -> str:
+        """The file and the line as a reader looks them up."""
+        return f"{self.file}{f' [{self.sheet}]' if self.sheet else ''}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from charity_adapter.config import Config, HubConfig, load_config
@@ -32,11 +33,18 @@ class Job:
     as_json: bool
     language: Language
     report: Report = field(default_factory=Report)
+    told_more: dict[str, Any] = field(default_factory=dict)
+    show_more: Callable[[Console], None] = lambda _: None
 
     @property
     def published(self) -> bool:
         """Whether the hub is part of what is told."""
         return self.command == "publish"
+
+    @property
+    def reads(self) -> bool:
+        """Whether the sources are part of what is told."""
+        return self.command not in {"init", "status", "subgraph"}
 
     def config(self) -> Config:
         """The configuration. Raises ConfigError."""
@@ -45,6 +53,10 @@ class Job:
     def sources(self) -> list[Source]:
         """The sources, each to be read from its beginning. Raises ConfigError."""
         return [open_source(source) for source in self.config().sources]
+
+    def say(self, key: str, **details: str | int) -> None:
+        """Say something on standard error while the work goes on."""
+        click.echo(say(message(key, **details), self.language), err=True)
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -60,20 +72,22 @@ class Job:
         self._finish()
 
     @contextmanager
-    def bar(self, words: str, total: int) -> Iterator[Callable[[], None]]:
-        """Show on standard error how many rows are settled; nothing when nobody watches."""
+    def bar(self, words: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """Show on standard error how many are done, of a total if it is known; nothing when nobody watches."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         output = console(stderr=True)
         with Progress(*columns, console=output, disable=not output.is_terminal) as progress:
             task = progress.add_task(say(message(words), self.language), total=total)
-            yield lambda: progress.update(task, completed=self.report.settled)
+            yield lambda done: progress.update(task, completed=done)
 
     def _finish(self) -> None:
         refused = bool(self.report.refusals)
         if self.as_json:
-            self._print_json("refused" if refused else "done")
+            self._print_json("refused" if refused else "done", **self.told_more)
         else:
-            Shown(self.report, self.language, console()).show(published=self.published)
+            self.show_more(console())
+            if self.reads:
+                Shown(self.report, self.language, console()).show(published=self.published)
         sys.exit(REFUSED if refused else DONE)
 
     def _leave(self, code: int, key: str, reason: Message) -> None:
@@ -85,7 +99,8 @@ class Job:
 
     def _print_json(self, outcome: str, **more: object) -> None:
         document: dict[str, Any] = {"command": self.command, "outcome": outcome, **more}
-        document.update(self.report.document(self.language, published=self.published))
+        if self.reads:
+            document.update(self.report.document(self.language, published=self.published))
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 

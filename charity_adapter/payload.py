@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from charity_adapter.exact import digits
@@ -16,27 +16,37 @@ NOT_SENT = frozenset({"place"})
 
 def encode(record: Project | Transaction) -> bytes:
     """Write one record as the JSON of its GraphQL input."""
-    return json.dumps(_value(record), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(as_input(record), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def as_input(record: Project | Transaction) -> dict[str, Any]:
+    """One record as its GraphQL input."""
+    return _object(record)
 
 
 def _value(value: object) -> Any:
-    if dataclasses.is_dataclass(value):
-        return _object({field.name: getattr(value, field.name) for field in dataclasses.fields(value)})
-    if isinstance(value, tuple):
-        return [_value(entry) for entry in value]
     if isinstance(value, Enum):
         return value.value
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
+        return [_value(entry) for entry in value]
     if isinstance(value, Decimal):
         return digits(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else _object(value)
 
 
-def _object(values: Mapping[str, object]) -> dict[str, Any]:
-    return {
-        _camel(name): _value(value)
-        for name, value in values.items()
-        if value is not None and name not in NOT_SENT
-    }
+def _object(record: object) -> dict[str, Any]:
+    kind: Any = type(record)
+    given = ((sent, getattr(record, name)) for name, sent in _names(kind))
+    return {sent: _value(value) for sent, value in given if value is not None}
+
+
+@cache
+def _names(record: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a record, each with the name that it is sent under."""
+    fields = dataclasses.fields(record)
+    return tuple((field.name, _camel(field.name)) for field in fields if field.name not in NOT_SENT)
 
 
 def _camel(name: str) -> str:

@@ -60,6 +60,13 @@ class TransactionType(StrEnum):
     INCOMING_PLEDGE = "INCOMING_PLEDGE"
 
 
+class Track(StrEnum):
+    """Relief now, or something that lasts."""
+
+    CARE = "CARE"
+    DEVELOPMENT = "DEVELOPMENT"
+
+
 class ResultKind(StrEnum):
     """How far from the work a result is."""
 
@@ -176,6 +183,25 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step of a project: the day it is planned for, and the day it was done on."""
+
+    titles: tuple[LocalText, ...]
+    planned_on: dt.date
+    done_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document on the web: its https address, media type, and category in IATI's DocumentCategory."""
+
+    url: str
+    titles: tuple[LocalText, ...] = ()
+    format: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """One movement of money; `reference` is unique within its project and the key of idempotency."""
 
@@ -202,6 +228,7 @@ class Project:
     place: Place = field(compare=False)
     iati_identifier: str | None = None
     descriptions: tuple[LocalText, ...] = ()
+    track: Track | None = None
     sectors: tuple[Sector, ...] = ()
     countries: tuple[CountryShare, ...] = ()
     regions: tuple[RegionShare, ...] = ()
@@ -213,4 +240,7 @@ class Project:
     participants: tuple[Participant, ...] = ()
     budgets: tuple[Budget, ...] = ()
     results: tuple[Result, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    documents: tuple[Document, ...] = ()
+    beneficiaries_reached: int | None = None
     transaction_references: tuple[str, ...] | None = None

@@ -17,15 +17,15 @@ class Tally:
     budgets: int = 0
     transactions: int = 0
 
-    def add(self, kind: RecordKind) -> None:
-        """Count one row of a kind."""
+    def add(self, kind: RecordKind, rows: int = 1) -> None:
+        """Count rows of a kind."""
         match kind:
             case RecordKind.ACTIVITY:
-                self.activities += 1
+                self.activities += rows
             case RecordKind.BUDGET:
-                self.budgets += 1
+                self.budgets += rows
             case RecordKind.TRANSACTION:
-                self.transactions += 1
+                self.transactions += rows
 
     def of(self, kind: RecordKind) -> int:
         """The rows of a kind."""
@@ -60,10 +60,14 @@ class Changes:
 
 @dataclass(slots=True)
 class SourceReport:
-    """What came of one source: read = refused (by the adapter) + sent; sent = published + declined (by the hub)."""
+    """What came of one source: read = refused (by the adapter) + same + sent.
+
+    What the hub held already is the same; published is that and what the hub took of the sent; it declined the rest.
+    """
 
     read: Tally = field(default_factory=Tally)
     refused: Tally = field(default_factory=Tally)
+    same: Tally = field(default_factory=Tally)
     sent: Tally = field(default_factory=Tally)
     published: Tally = field(default_factory=Tally)
     declined: Tally = field(default_factory=Tally)
@@ -71,7 +75,7 @@ class SourceReport:
 
     def include(self, other: "SourceReport") -> None:
         """Add another report to this one."""
-        for name in ("read", "refused", "sent", "published", "declined"):
+        for name in ("read", "refused", "same", "sent", "published", "declined"):
             getattr(self, name).include(getattr(other, name))
         self.changes.created += other.changes.created
         self.changes.changed += other.changes.changed

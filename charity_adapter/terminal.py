@@ -47,7 +47,7 @@ class Shown:
         return table
 
     def _counts(self, *, published: bool) -> Table:
-        columns = ("sent", "published", "declined") if published else ("ready",)
+        columns = ("same", "sent", "published", "declined") if published else ("ready",)
         table = self._table("source", "row", "read", "refused", *columns)
         sources = [(escape(name), own) for name, own in self._report.sources.items()]
         for name, own in [*sources, (self._say("total"), self._report.total())]:
@@ -90,7 +90,7 @@ class Shown:
     def _fault(self, activity: str, fault: Fault) -> Sequence[str]:
         place = fault.place
         reason = say(fault.reason, self._language)
-        return tuple(map(escape, (f"{place.file}:{place.line}", activity, place.element, reason)))
+        return tuple(map(escape, (place.position, activity, place.element, reason)))
 
 
 def _numbers(own: SourceReport, kind: RecordKind, *, published: bool) -> Iterator[str]:
@@ -99,5 +99,5 @@ def _numbers(own: SourceReport, kind: RecordKind, *, published: bool) -> Iterato
     if not published:
         yield str(own.read.of(kind) - own.refused.of(kind))
         return
-    for tally in (own.sent, own.published, own.declined):
+    for tally in (own.same, own.sent, own.published, own.declined):
         yield str(tally.of(kind))

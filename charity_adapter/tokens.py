@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -22,7 +22,13 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from charity_adapter.errors import ConfigError, CredentialsError, UnexpectedAnswerError
 from charity_adapter.transport import Transport
 
-SCOPES = ("project:publish", "project:read")
+PUBLISH, READ, MONEY, FINDINGS = "project:publish", "project:read", "budget:read", "finding:read"
+Wanted = Sequence[Sequence[str]]
+PUBLISHING: Wanted = ((PUBLISH, READ), (PUBLISH,))
+PLANNING: Wanted = ((PUBLISH, READ, MONEY),)
+TELLING: Wanted = ((PUBLISH, READ, MONEY, FINDINGS), (PUBLISH, READ, FINDINGS), (PUBLISH, READ))
+"""What each command asks for: the scopes that help it, and fewer where a client has not all of them."""
+
 EARLY_SECONDS = 30.0
 ASSERTION_SECONDS = 60
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -108,15 +114,16 @@ def _algorithm(key: SigningKey) -> str:
 
 
 class Tokens:
-    """The current access token of one client."""
+    """The current access token of one client, with the first of these sets of scopes that the hub gives it."""
 
-    def __init__(self, transport: Transport, credential: Credential) -> None:
+    def __init__(self, transport: Transport, credential: Credential, wanted: Wanted = PUBLISHING) -> None:
         self._transport = transport
         self._credential = credential
+        self._wanted = list(wanted)
         self._audience: str | None = None
         self._token: str | None = None
         self._renew_at = 0.0
-        self.may_read = True
+        self.scopes: frozenset[str] = frozenset()
 
     def current(self) -> str:
         """A token that is good for a while yet. Raises CredentialsError or HubUnreachableError."""
@@ -129,10 +136,14 @@ class Tokens:
         self._token = None
 
     def _answer(self) -> dict[str, Any]:
-        """Ask for every scope that helps; a client that may only publish is asked for again with that alone."""
-        response = self._ask(" ".join(SCOPES))
-        if _error(response) == "invalid_scope":
-            response = self._ask(SCOPES[0])
+        """Ask for every scope that helps; for a client that has not all of them, ask again for fewer."""
+        while True:
+            response = self._ask(" ".join(self._wanted[0]))
+            if _error(response) != "invalid_scope":
+                break
+            if len(self._wanted) == 1:
+                raise CredentialsError("scopes-refused", scopes=", ".join(self._wanted[0]))
+            self._wanted.pop(0)
         if response.status_code != httpx.codes.OK:
             raise CredentialsError(
                 "credentials-refused", reason=_error(response) or f"HTTP {response.status_code}"
@@ -159,7 +170,7 @@ class Tokens:
             raise UnexpectedAnswerError("unexpected-answer", reason=TOKEN_ENDPOINT)
         self._token = token
         self._renew_at = time.monotonic() + max(lifetime - EARLY_SECONDS, lifetime / 2)
-        self.may_read = not isinstance(scope, str) or SCOPES[1] in scope.split()
+        self.scopes = frozenset(scope.split() if isinstance(scope, str) else self._wanted[0])
 
     def _token_endpoint(self) -> str:
         """What the hub calls its token endpoint, which differs from our address for it behind a proxy."""

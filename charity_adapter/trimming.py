@@ -7,7 +7,9 @@ from typing import Any
 from charity_adapter.faults import Place
 from charity_adapter.records import Budget, Project
 
-PART = re.compile(r"(budgets|sectors|countries|regions|locations|participants|results)\[(\d+)\]")
+PART = re.compile(
+    r"(budgets|sectors|countries|regions|locations|participants|results|milestones|documents)\[(\d+)\]"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from hub.auth.keys import load_signing_keys
 from hub.auth.routes import routes as oauth_routes
 from hub.auth.trust import Trust
 from hub.errors import ConfigurationError
+from hub.resolvers.background import shift
 from hub.resolvers.housekeeping import keep_tidy
 from hub.schema.answer import Answering
 from hub.schema.build import build_schema
@@ -22,6 +23,7 @@ from hub.schema.rationing import Rationing
 from hub.schema.walls import Limits
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
+from hub.storage.job_worker import working
 from hub.storage.opening import opened
 from hub.storage.work import Database
 from hub.web import graphiql, health, signin
@@ -58,11 +60,24 @@ async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[lis
         trust = Trust(database)
         tidying = asyncio.create_task(keep_tidy(database, settings.keys))
         try:
-            async with trust.kept_current(settings.database_url):
+            async with (
+                trust.kept_current(settings.database_url),
+                _jobs_done(settings, settings.database_url, database),
+            ):
                 yield _routes(settings, database, audit, trust, tabs)
         finally:
             tidying.cancel()
             await audit.close()
+
+
+@asynccontextmanager
+async def _jobs_done(settings: Settings, url: str, database: Database) -> AsyncIterator[None]:
+    """Has background jobs done beside the requests, unless they are left to other workers."""
+    if not settings.jobs_at_once:
+        yield
+        return
+    async with working(url, database, shift(database, settings)):
+        yield
 
 
 def _routes(

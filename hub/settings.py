@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         "civil_number", description="the claim of the provider's token that holds the civil number"
     )
     database_pool: int = Field(10, ge=1, le=100, description="connections each worker keeps for each pool")
+    jobs_at_once: int = Field(
+        2, ge=0, le=16, description="background jobs each worker does at once, two at least; 0: it does none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )

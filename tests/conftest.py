@@ -15,6 +15,7 @@ from hub.settings import Settings
 from hub.storage.audit.chain import BEGINNING, STRANDS
 from hub.storage.connection import connect
 from hub.storage.embedded import SERVING, Embedded
+from hub.storage.jobs import TABLES
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
@@ -121,7 +122,7 @@ async def clean(database: SeeingDatabase) -> None:
     """Empties every table before the test, and lets the audit trail begin anew."""
     await database.as_owner(
         *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in ADDED_TO),
-        f"TRUNCATE {', '.join(metadata.tables)}",
+        f"TRUNCATE {', '.join([*metadata.tables, *TABLES])}",
         *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in ADDED_TO),
         *(
             f"INSERT INTO audit_head VALUES ({strand}, 0, '\\x{BEGINNING.hex()}')"  # noqa: S608 - zeros
@@ -139,6 +140,8 @@ def settings(database_url: str, keys_directory: Path, tmp_path_factory: pytest.T
         data_dir=tmp_path_factory.mktemp("data"),
         # All tests ask from one address: those of bad credentials would use up each other's ration.
         token_failures_per_minute=MANY_FAILURES,
+        # What is found in the background would come between what one test does and what it looks at.
+        jobs_at_once=0,
     )
 
 

@@ -4,11 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from charity_adapter.messages.codes import CODES
 from charity_adapter.messages.faults import FAULTS
+from charity_adapter.messages.help import HELP
+from charity_adapter.messages.planned import PLANNED
+from charity_adapter.messages.starting import STARTING
+from charity_adapter.messages.tables import TABLES
 from charity_adapter.messages.words import WORDS
 
 VERBATIM = "verbatim"
-CATALOGUE: Mapping[str, tuple[str, str]] = {**FAULTS, **WORDS, VERBATIM: ("{text}", "{text}")}
+CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **CODES,
+    **FAULTS,
+    **STARTING,
+    **TABLES,
+    **HELP,
+    **PLANNED,
+    **WORDS,
+    VERBATIM: ("{text}", "{text}"),
+}
 
 
 class Language(StrEnum):

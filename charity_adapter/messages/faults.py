@@ -44,6 +44,10 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "تنتهي الفترة ({end}) قبل بدايتها ({start})",
     ),
     "too-long": ("it has {length} characters; {limit} are allowed", "طوله {length} حرفًا، والمسموح {limit}"),
+    "not-https": (
+        "“{value}” is not an https address without a user name",
+        "«{value}» ليس عنوان https من دون اسم مستخدم",
+    ),
     "further-name": (
         "an organisation has one name in the hub; this further text is not sent: “{text}”",
         "للجهة اسم واحد في المنصة؛ لن يُرسل هذا النص الإضافي: «{text}»",
@@ -78,8 +82,8 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "{file}، السطر {line}: العنصر {element}: يجب أن يكون الجذر iati-activities",
     ),
     "unsupported-version": (
-        "{file}, line {line}: element iati-activities/@version: “{version}” is not supported; 2.03 is",
-        "{file}، السطر {line}: العنصر iati-activities/@version: «{version}» غير مدعوم، والمدعوم 2.03",
+        "{file}, line {line}: element iati-activities/@version: “{version}” is not supported; 1.01 to 1.05 and 2.01 to 2.03 are",
+        "{file}، السطر {line}: العنصر iati-activities/@version: «{version}» غير مدعوم؛ المدعوم من 1.01 إلى 1.05 ومن 2.01 إلى 2.03",
     ),
     "misplaced-activity": (
         "{file}, line {line}: element {element}: an iati-activity must stand directly under iati-activities",

@@ -1,17 +1,15 @@
 """Where records come from: one small interface, and a reader for each kind of source."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 from charity_adapter.config import SourceConfig
 from charity_adapter.sources.iati import IatiSource
 from charity_adapter.sources.source import Bundle, Source
+from charity_adapter.sources.tables import TableSource, open_tables
 
-__all__ = ["Bundle", "IatiSource", "Source", "open_source"]
-
-READERS: Mapping[str, Callable[[Path], Source]] = {"iati": IatiSource}
+__all__ = ["Bundle", "IatiSource", "Source", "TableSource", "open_source"]
 
 
 def open_source(config: SourceConfig) -> Source:
     """Choose the reader for a configured source; nothing is opened before it is read."""
-    return READERS[config.kind](config.path)
+    if config.path is not None and config.kind == "iati":
+        return IatiSource(config.path)
+    return open_tables(config)

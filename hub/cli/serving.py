@@ -76,10 +76,14 @@ def serve(telling: Telling, host: str, port: int, workers: int) -> None:
 
 
 def _pool(settings: Settings, workers: int) -> int:
-    """Each worker keeps two pools and a listener; the embedded PostgreSQL lets in only so many connections together."""
+    """Each worker keeps two pools, a listener and what its jobs take; the embedded PostgreSQL lets in only so many."""
+    from hub.storage.job_worker import CONNECTIONS
+
     if settings.database_url:
         return settings.database_pool
-    return min(settings.database_pool, max(1, (_EMBEDDED_CONNECTIONS - workers) // (2 * workers)))
+    return min(
+        settings.database_pool, max(1, (_EMBEDDED_CONNECTIONS - (1 + CONNECTIONS) * workers) // (2 * workers))
+    )
 
 
 async def _prepare(settings: Settings, url: str) -> None:

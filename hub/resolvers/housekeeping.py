@@ -1,4 +1,4 @@
-"""Housekeeping: what the hub forgets by itself, and when."""
+"""Housekeeping: what the hub forgets and sees by itself, and when."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hub.auth.keys import drop_ended_keys
 from hub.auth.signin import LASTS as SIGN_INS_LAST
 from hub.errors import Unavailable
 from hub.resolvers.granting import ANSWERS_ARE_KEPT
+from hub.resolvers.partner_findings import settle_findings
 from hub.storage.grants import forget_what_ended
 from hub.storage.kept_answers import forget_old_answers
 from hub.storage.signins import forget_begun as forget_sign_ins
@@ -20,11 +21,13 @@ EVERY = timedelta(hours=1)
 
 
 async def tidy(database: Database, now: datetime) -> None:
-    """Forgets the answers that no retry can need any more, and sign-ins unfinished or over."""
+    """Forgets the answers that no retry can need any more, and sign-ins unfinished or over; sees whose approval ended."""
     async with database.work() as work:
         await forget_old_answers(work, now - ANSWERS_ARE_KEPT)
         await forget_sign_ins(work, now - SIGN_INS_LAST)
         await forget_what_ended(work, now - timedelta(hours=1))
+    async with database.work() as work:
+        await settle_findings(work, None, now)
 
 
 async def keep_tidy(database: Database, keys: Path) -> None:

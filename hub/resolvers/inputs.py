@@ -69,6 +69,7 @@ _CONTRADICTED = Message(
     "carries another birth date than the one given.", "يحمل تاريخ ميلاد غير التاريخ المذكور."
 )
 _BIRTH_DATE = Message("must lie between 1900-01-01 and today.", "يجب أن يقع بين 1900-01-01 واليوم.")
+_DAY = Message("must lie between the years 1900 and 2200.", "يجب أن يقع بين عامي 1900 و2200.")
 _FUTURE = Message("must not lie in the future.", "يجب ألا يكون في المستقبل.")
 _EMAIL = Message("is not an email address.", "ليس عنوان بريد إلكتروني.")
 _PHONE = Message("is not a telephone number that can be called.", "ليس رقم هاتف يمكن الاتصال به.")
@@ -160,6 +161,13 @@ def checked_past_day(argument: str, value: date) -> date:
     """A day that is not in the future."""
     if value > latest_day():
         raise BadUserInput(argument, _FUTURE)
+    return value
+
+
+def checked_day(argument: str, value: date) -> date:
+    """A day from 1900 to 2200."""
+    if not 1900 <= value.year <= 2200:
+        raise BadUserInput(argument, _DAY)
     return value
 
 

@@ -14,6 +14,7 @@ class PublishRefusal(StrEnum):
     """Why the hub does not keep a project or a transaction; the other rows of the call stand."""
 
     CHARITY_SUSPENDED = "CHARITY_SUSPENDED"
+    AWAITS_DECISION = "AWAITS_DECISION"
     DUPLICATE_IN_CALL = "DUPLICATE_IN_CALL"
     UNKNOWN_PROJECT = "UNKNOWN_PROJECT"
     NO_TITLE = "NO_TITLE"
@@ -30,12 +31,20 @@ class PublishRefusal(StrEnum):
     BAD_COORDINATES = "BAD_COORDINATES"
     NO_PLACE = "NO_PLACE"
     NO_ORGANISATION = "NO_ORGANISATION"
+    BAD_URL = "BAD_URL"
+    BAD_CATEGORY = "BAD_CATEGORY"
+    NOT_POSITIVE = "NOT_POSITIVE"
 
 
 MESSAGES: Mapping[PublishRefusal, Message] = {
     PublishRefusal.CHARITY_SUSPENDED: Message(
         "The ministry has suspended this charity: it publishes nothing until it is admitted again.",
         "أوقفت الوزارة هذه الجمعية: لا تنشر شيئاً حتى يُعاد قبولها.",
+    ),
+    PublishRefusal.AWAITS_DECISION: Message(
+        "The project was submitted and waits for the ministry's decision: its facts change after that. "
+        "Transactions are taken meanwhile.",
+        "قُدِّم المشروع وينتظر قرار الوزارة: تتغيّر بياناته بعد القرار، وتُقبل معاملاته في هذه الأثناء.",
     ),
     PublishRefusal.DUPLICATE_IN_CALL: Message(
         "{element}: “{value}” already stands earlier in this call; only the first one is kept.",
@@ -96,6 +105,17 @@ MESSAGES: Mapping[PublishRefusal, Message] = {
     PublishRefusal.NO_ORGANISATION: Message(
         "{element}: give the organisation's name or its identifier.",
         "{element}: اكتب اسم الجهة أو معرّفها.",
+    ),
+    PublishRefusal.BAD_URL: Message(
+        "{element}: “{value}” is not an https address without a user name.",
+        "{element}: «{value}» ليس عنوان https من دون اسم مستخدم.",
+    ),
+    PublishRefusal.BAD_CATEGORY: Message(
+        "{element}: “{value}” is not a code of IATI's DocumentCategory, such as “A08”.",
+        "{element}: «{value}» ليس من رموز DocumentCategory في IATI، مثل “A08”.",
+    ),
+    PublishRefusal.NOT_POSITIVE: Message(
+        "{element}: {value} must be more than 0.", "{element}: يجب أن تكون القيمة {value} أكبر من 0."
     ),
 }
 

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
 from uuid import UUID
 
-from hub.errors import BadUserInput, Message
+from hub.resolvers import background
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made, Outcome, Refused
+from hub.resolvers.project_approval import open_again
 from hub.resolvers.publish_refusals import Fault, PublishRefusal, quoted
+from hub.resolvers.publishing_calls import (
+    SUSPENDED,
+    charity_of,
+    counted,
+    sound,
+    unknown_project,
+    with_repetitions,
+)
 from hub.resolvers.publishing_checks import project_fault, transaction_fault
 from hub.resolvers.publishing_content import project_row, transaction_row
 from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
 from hub.storage import audit, charities, projects, transactions
+from hub.storage.projects import Published
 from hub.storage.work import Work
-
-Given = TypeVar("Given")
 
 MOST_PROJECTS, MOST_TRANSACTIONS = 200, 1_000
 """How many rows one call takes; more go into the next call."""
-
-_NO_CHARITY = Message(
-    "only a charity's own client publishes; this token stands for no charity.",
-    "النشر لتطبيقات الجمعيات وحدها؛ وهذا الرمز لا يمثّل جمعية.",
-)
-_ROWS = Message(
-    "send 1 to {limit} in one call; this call has {count}.",
-    "أرسل من 1 إلى {limit} في الطلب؛ وفي هذا {count}.",
-)
-_SUSPENDED = Fault(PublishRefusal.CHARITY_SUSPENDED, None)
 
 
 async def publish_projects(context: RequestContext, inputs: tuple[ProjectInput, ...]) -> tuple[Outcome, ...]:
     """Makes the caller's projects stand as given. One outcome an input, in order.
 
-    A refused project leaves the others standing; one that has not changed is not written again.
+    A refused project leaves the others standing; one that has not changed is not written again. One that awaits
+    the ministry's decision is refused where it would change; an approved one may become a draft by its change.
     Raises BadUserInput when the caller is no charity or the call has no or too many rows.
     """
-    charity_id = _charity(context)
-    _counted(inputs, MOST_PROJECTS)
+    charity_id = charity_of(context)
+    counted(inputs, MOST_PROJECTS)
     keys = [(given.external_id,) for given in inputs]
-    faults = _with_repetitions([project_fault(given) for given in inputs], keys, "externalId")
+    faults = with_repetitions([project_fault(given) for given in inputs], keys, "externalId")
     async with context.database.work() as work:
         if await charities.is_suspended(work, charity_id):
-            return tuple(_project_refused(given, _SUSPENDED) for given in inputs)
-        ids = await _keep_projects(work, context, charity_id, _sound(inputs, faults))
+            return tuple(_project_refused(given, SUSPENDED) for given in inputs)
+        done = await _keep_projects(work, context, charity_id, sound(inputs, faults))
         await audit.append(work, context.written(("Mutation.publishProjects",), ()))
+    faults = [fault or _frozen(given, done.frozen) for given, fault in zip(inputs, faults, strict=True)]
     return tuple(
-        _project_refused(given, fault) if fault else Made("Project", ids[given.external_id])
+        _project_refused(given, fault) if fault else Made("Project", done.ids[given.external_id])
         for given, fault in zip(inputs, faults, strict=True)
     )
 
@@ -62,16 +61,19 @@ async def publish_transactions(
     A refused transaction leaves the others standing; another charity's project looks like an unknown one.
     Raises BadUserInput when the caller is no charity or the call has no or too many rows.
     """
-    charity_id = _charity(context)
-    _counted(inputs, MOST_TRANSACTIONS)
+    charity_id = charity_of(context)
+    counted(inputs, MOST_TRANSACTIONS)
     keys = [(given.project_external_id, given.reference) for given in inputs]
-    faults = _with_repetitions([transaction_fault(given) for given in inputs], keys, "reference")
+    faults = with_repetitions([transaction_fault(given) for given in inputs], keys, "reference")
     async with context.database.work() as work:
         if await charities.is_suspended(work, charity_id):
-            return tuple(_transaction_refused(given, _SUSPENDED) for given in inputs)
-        owners = await _owners(work, charity_id, _sound(inputs, faults))
-        faults = [fault or _unknown_project(each, owners) for each, fault in zip(inputs, faults, strict=True)]
-        ids = await _keep_transactions(work, context, owners, _sound(inputs, faults))
+            return tuple(_transaction_refused(given, SUSPENDED) for given in inputs)
+        owners = await _owners(work, charity_id, sound(inputs, faults))
+        faults = [
+            fault or unknown_project(each.project_external_id, owners)
+            for each, fault in zip(inputs, faults, strict=True)
+        ]
+        ids = await _keep_transactions(work, context, owners, sound(inputs, faults))
         await audit.append(work, context.written(("Mutation.publishTransactions",), ()))
     return tuple(
         _transaction_refused(given, fault) if fault else Made("Transaction", ids[key])
@@ -81,60 +83,35 @@ async def publish_transactions(
 
 async def _keep_projects(
     work: Work, context: RequestContext, charity_id: UUID, inputs: Sequence[ProjectInput]
-) -> Mapping[str, UUID]:
+) -> Published:
+    at = datetime.now(UTC)
     references = {given.external_id: given.transaction_references for given in inputs}
-    return await projects.publish(
+    done = await projects.publish(
         work,
         charity_id,
         [project_row(given) for given in inputs],
         {external_id: staying for external_id, staying in references.items() if staying is not None},
-        at=datetime.now(UTC),
+        at=at,
         default_currency=context.settings.default_currency,
     )
+    await open_again(work, context, done.changed_though_approved, at)
+    await background.projects_changed(work, done.changed)
+    return done
 
 
 async def _keep_transactions(
     work: Work, context: RequestContext, owners: Mapping[str, UUID], inputs: Sequence[TransactionInput]
 ) -> Mapping[tuple[str, ...], UUID]:
-    charity_id = _charity(context)
+    charity_id = charity_of(context)
     rows = [transaction_row(given, charity_id, owners[given.project_external_id]) for given in inputs]
-    ids = await transactions.publish(
+    done = await transactions.publish(
         work, rows, at=datetime.now(UTC), default_currency=context.settings.default_currency
     )
+    await background.money_changed(work, done.changed)
     return {
-        (given.project_external_id, given.reference): ids[row.key]
+        (given.project_external_id, given.reference): done.ids[row.key]
         for given, row in zip(inputs, rows, strict=True)
     }
-
-
-def _charity(context: RequestContext) -> UUID:
-    if context.caller.charity_id is None:
-        raise BadUserInput("charity", _NO_CHARITY)
-    return context.caller.charity_id
-
-
-def _counted(inputs: Sequence[object], limit: int) -> None:
-    if not 1 <= len(inputs) <= limit:
-        raise BadUserInput("input", _ROWS, limit=limit, count=len(inputs))
-
-
-def _with_repetitions(
-    faults: Sequence[Fault | None], keys: Sequence[tuple[str, ...]], element: str
-) -> list[Fault | None]:
-    """The faults, and one for each sound row whose key an earlier sound row of the call already has."""
-    seen: set[tuple[str, ...]] = set()
-    found: list[Fault | None] = []
-    for fault, key in zip(faults, keys, strict=True):
-        repeated = fault is None and key in seen
-        values = {"value": quoted(key[-1])}
-        found.append(Fault(PublishRefusal.DUPLICATE_IN_CALL, element, values) if repeated else fault)
-        if fault is None:
-            seen.add(key)
-    return found
-
-
-def _sound(inputs: Sequence[Given], faults: Sequence[Fault | None]) -> list[Given]:
-    return [given for given, fault in zip(inputs, faults, strict=True) if fault is None]
 
 
 async def _owners(work: Work, charity_id: UUID, inputs: Sequence[TransactionInput]) -> dict[str, UUID]:
@@ -142,11 +119,8 @@ async def _owners(work: Work, charity_id: UUID, inputs: Sequence[TransactionInpu
     return {external_id: stands.id for external_id, stands in found.items()}
 
 
-def _unknown_project(given: TransactionInput, owners: Mapping[str, UUID]) -> Fault | None:
-    if given.project_external_id in owners:
-        return None
-    values = {"value": quoted(given.project_external_id)}
-    return Fault(PublishRefusal.UNKNOWN_PROJECT, "projectExternalId", values)
+def _frozen(given: ProjectInput, frozen: Collection[str]) -> Fault | None:
+    return Fault(PublishRefusal.AWAITS_DECISION, None) if given.external_id in frozen else None
 
 
 def _project_refused(given: ProjectInput, fault: Fault) -> Refused:

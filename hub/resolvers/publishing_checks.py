@@ -15,6 +15,7 @@ from hub.resolvers.inputs import checked_currency, checked_nationality
 from hub.resolvers.publish_refusals import Fault, PublishRefusal, quoted
 from hub.resolvers.publishing_inputs import (
     BudgetInput,
+    DocumentInput,
     LocalTextInput,
     LocationInput,
     OrganisationInput,
@@ -28,6 +29,11 @@ from hub.resolvers.publishing_inputs import (
 TITLE, DESCRIPTION, NAME, IDENTIFIER = 1_000, 20_000, 500, 200
 """The longest texts the hub keeps, in characters."""
 
+ADDRESS = 2_000
+"""The longest address of a document."""
+
+_URL = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?([/?#][^\s<>\"\\]*)?", re.IGNORECASE)
+_CATEGORY = re.compile(r"[AB][0-9]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8}){0,6}")
 
 Faults = Iterator[Fault]
@@ -58,6 +64,15 @@ def _project(project: ProjectInput) -> Faults:
         yield from _budget(f"budgets[{i}]", budget)
     for i, result in enumerate(project.results):
         yield from _result(f"results[{i}]", result)
+    for i, milestone in enumerate(project.milestones):
+        yield from _titles(f"milestones[{i}].titles", milestone.titles)
+        yield from _date(f"milestones[{i}].plannedOn", milestone.planned_on)
+        yield from _date(f"milestones[{i}].doneOn", milestone.done_on)
+    for i, document in enumerate(project.documents):
+        yield from _document(f"documents[{i}]", document)
+    if (project.beneficiaries_reached or 0) < 0:
+        values = {"value": project.beneficiaries_reached}
+        yield Fault(PublishRefusal.NEGATIVE_NOT_ALLOWED, "beneficiariesReached", values)
     for i, reference in enumerate(project.transaction_references or ()):
         yield from _identifier(f"transactionReferences[{i}]", reference)
 
@@ -151,6 +166,17 @@ def _result(element: str, result: ResultInput) -> Faults:
             yield from _date(f"{part}.periods[{j}].end", period.end)
             yield from _text(f"{part}.periods[{j}].target", period.target, TITLE)
             yield from _text(f"{part}.periods[{j}].actual", period.actual, TITLE)
+
+
+def _document(element: str, document: DocumentInput) -> Faults:
+    yield from _text(f"{element}.url", document.url, ADDRESS)
+    if not _URL.fullmatch(document.url):
+        yield Fault(PublishRefusal.BAD_URL, f"{element}.url", {"value": quoted(document.url)})
+    yield from _texts(f"{element}.titles", document.titles, TITLE)
+    yield from _text(f"{element}.format", document.format, IDENTIFIER)
+    if document.category is not None and not _CATEGORY.fullmatch(document.category):
+        values = {"value": quoted(document.category, 40)}
+        yield Fault(PublishRefusal.BAD_CATEGORY, f"{element}.category", values)
 
 
 def _titles(element: str, titles: tuple[LocalTextInput, ...]) -> Faults:

@@ -13,11 +13,14 @@ from hub.resolvers.publishing_inputs import (
     BudgetInput,
     LocalTextInput,
     OrganisationInput,
+    OrganisationRole,
+    ParticipantInput,
     ProjectInput,
     SectorInput,
     TransactionInput,
 )
 from hub.rules.money import plain_text
+from hub.rules.partner import identifier_key
 from hub.storage.budgets import BudgetRow
 from hub.storage.projects import ProjectRow
 from hub.storage.transactions import TransactionRow
@@ -58,7 +61,11 @@ def project_row(project: ProjectInput) -> ProjectRow:
         longitude=longitude,
         locations=_list(project.locations),
         participants=_list(project.participants),
+        partner_refs=_partner_refs(project.participants),
         results=_list(project.results),
+        milestones=_list(project.milestones),
+        documents=_list(project.documents),
+        beneficiaries_reached=project.beneficiaries_reached,
         planned_start=project.planned_start,
         planned_end=project.planned_end,
         actual_start=project.actual_start,
@@ -109,6 +116,12 @@ def as_json(value: object) -> object:
     if is_dataclass(value):
         return {_camel(field.name): as_json(getattr(value, field.name)) for field in fields(value)}
     return value
+
+
+def _partner_refs(participants: tuple[ParticipantInput, ...]) -> list[str]:
+    """The implementing participants' identifiers, as they are looked up in the register of partners."""
+    implementing = (each for each in participants if each.role is OrganisationRole.IMPLEMENTING and each.ref)
+    return list(dict.fromkeys(identifier_key(str(each.ref)) for each in implementing))
 
 
 def _list(values: tuple[object, ...]) -> list[object]:

@@ -174,6 +174,25 @@ class ResultInput:
 
 
 @dataclass(frozen=True)
+class MilestoneInput:
+    """A step of the work: the day it is planned for, and the day it was done on."""
+
+    titles: tuple[LocalTextInput, ...]
+    planned_on: dt.date
+    done_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class DocumentInput:
+    """A document on the web: an https address, its media type, and its category in IATI's DocumentCategory."""
+
+    url: str
+    titles: tuple[LocalTextInput, ...]
+    format: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True)
 class ProjectInput:
     """One project as its charity describes it today, under the charity's own stable identifier.
 
@@ -198,6 +217,9 @@ class ProjectInput:
     participants: tuple[ParticipantInput, ...] = ()
     budgets: tuple[BudgetInput, ...] = ()
     results: tuple[ResultInput, ...] = ()
+    milestones: tuple[MilestoneInput, ...] = ()
+    documents: tuple[DocumentInput, ...] = ()
+    beneficiaries_reached: int | None = None
     transaction_references: tuple[str, ...] | None = None
 
 

@@ -22,9 +22,9 @@ from hub.resolvers.plan.source import Viewpoint
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
 from hub.schema.documents import Document, Documents, is_query
+from hub.schema.doing import Doing
 from hub.schema.failures import Failure, as_failure, bad_variable
 from hub.schema.introspection import Introspection, asks_for_schema
-from hub.schema.mutation import Doing
 from hub.schema.rationing import Rationing, found_in
 from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings

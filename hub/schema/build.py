@@ -16,8 +16,9 @@ from hub.auth.gate import PUBLIC, Gate, Requirements, ScopeSets
 from hub.resolvers.plan.ordinary import attach
 from hub.resolvers.plan.source import Sources
 from hub.resolvers.plan.sources import SOURCES
+from hub.schema.doing import Doing
 from hub.schema.field import needs_of
-from hub.schema.mutation import Doing, Mutation
+from hub.schema.mutation import Mutation
 from hub.schema.query import Query
 from hub.schema.scalars import scalar_map
 

@@ -9,10 +9,13 @@ import strawberry
 from strawberry.federation import type as federation_type
 
 from hub.auth.gate import PUBLIC, ScopeSets
+from hub.resolvers.publishing_inputs import ProjectTrack
 from hub.schema.field import asked, column
 from hub.schema.scalars import CurrencyCode, Date, Decimal
 
 T = TypeVar("T")
+
+strawberry.enum(ProjectTrack, description="Relief now, or something that lasts.")
 
 
 @strawberry.interface(description="An object that can be read again by its global id (Relay).")

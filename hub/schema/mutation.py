@@ -1,29 +1,30 @@
-"""The things that can be done: each mutation's input, its result union, its scopes, and the resolver that does it."""
+"""The things that can be done with people, aid, charities and clients; those with projects and findings stand beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any
-
 import strawberry
 
-from hub.auth.gate import ScopeSets
 from hub.auth.scopes import Scope
-from hub.resolvers import clients, delivering, granting, officers, publishing, registering, supervising
+from hub.resolvers import (
+    clients,
+    delivering,
+    granting,
+    officers,
+    registering,
+    supervising,
+)
 from hub.resolvers import finances as recording_finances
 from hub.resolvers import households as recording_households
-from hub.resolvers.publishing_inputs import ProjectInput, TransactionInput
 from hub.schema.aid import Aid, AidType
 from hub.schema.charity import Charity, Client
 from hub.schema.common import Purpose
-from hub.schema.field import any_of, asked
-from hub.schema.inputs import input_of, list_of
+from hub.schema.doing import REASONED, Doing, does, one, union
+from hub.schema.field import any_of
+from hub.schema.finding_mutation import FindingMutation
+from hub.schema.inputs import input_of
 from hub.schema.officer import Officer
 from hub.schema.person import Beneficiary, Finances, Household, Sex
-from hub.schema.project import Project, Transaction
+from hub.schema.project_mutation import ProjectMutation
 from hub.schema.refusals import (
     AidRefused,
     AidTypeRefused,
@@ -33,59 +34,20 @@ from hub.schema.refusals import (
     FinancesRefused,
     HouseholdRefused,
     OfficerRefused,
-    ProjectRefused,
-    TransactionRefused,
 )
 from hub.schema.scalars import CivilId, CurrencyCode, Cycle, Date
 
 REGISTER = any_of(Scope.BENEFICIARY_REGISTER)
 REGISTER_OR_SELF = any_of(Scope.BENEFICIARY_REGISTER, Scope.APPLICANT_SELF)
 GRANT = any_of(Scope.AID_GRANT)
-PUBLISH = any_of(Scope.PROJECT_PUBLISH)
 CHARITIES = any_of(Scope.ADMIN_CHARITIES)
 POLICIES = any_of(Scope.ADMIN_POLICIES)
 CLIENTS = any_of(Scope.ADMIN_CLIENTS)
 
 
-@dataclass(frozen=True)
-class Doing:
-    """How a mutation is done: the resolver, the command it takes, why it touches personal data if it does.
-
-    `id_of` is the type that the command's own `id` names.
-    """
-
-    perform: Callable[..., Awaitable[Any]]
-    command: Any
-    purpose: Purpose | None
-    id_of: str = ""
-    many: bool = False
-
-
-def does(
-    doing: Doing, returns: Any, needs: ScopeSets, description: str, arguments: dict[str, tuple[Any, Any]]
-) -> Any:
-    """A mutation field."""
-    field = asked(returns, needs, description, arguments)
-    field.metadata = {**field.metadata, "does": doing}
-    return field
-
-
-def union(name: str, *members: Any) -> Any:
-    """A result union, named after its mutation."""
-    return Annotated[reduce(or_, members), strawberry.union(name=name)]
-
-
-def one(command: Any, name: str, **types: Any) -> dict[str, tuple[Any, Any]]:
-    """The argument `input` made from a command."""
-    return {"input": (input_of(command, name, **types), ...)}
-
-
 _PERSON = {"civil_id": CivilId, "sex": Sex}
 _MEMBER = input_of(recording_households.HouseholdMember, "HouseholdMemberInput", civil_id=CivilId)
 _LINE = input_of(recording_finances.Line, "FinanceLineInput")
-_PROJECT = input_of(ProjectInput, "ProjectInput")
-_TRANSACTION = input_of(TransactionInput, "TransactionInput")
-_REASONED = {"id": (strawberry.ID, ...), "reason": (str, ...)}
 _AID = union("AidResult", Aid, AidRefused)
 _CHARITY = union("CharityResult", Charity, CharityRefused)
 _CLIENT = union("ClientResult", Client, ClientRefused)
@@ -93,7 +55,7 @@ _OFFICER = union("OfficerResult", Officer, OfficerRefused)
 
 
 @strawberry.type(description="What can be done. Every answer is what was made, or why it was refused.")
-class Mutation:
+class Mutation(ProjectMutation, FindingMutation):
     register_beneficiary = does(
         Doing(registering.register_beneficiary, registering.RegisterBeneficiary, Purpose.REGISTRATION),
         union("RegisterBeneficiaryResult", Beneficiary, BeneficiaryRefused),
@@ -145,7 +107,7 @@ class Mutation:
         _AID,
         GRANT,
         "Cancels the own charity's aid before its delivery and frees its cycles.",
-        _REASONED,
+        REASONED,
     )
     return_aid = does(
         Doing(delivering.return_aid, delivering.ReturnAid, Purpose.AID_DELIVERY, "Aid"),
@@ -153,20 +115,6 @@ class Mutation:
         GRANT,
         "Records that the own charity's delivered aid came back, and frees its cycles.",
         {"id": (strawberry.ID, ...), "returned_on": (Date, ...), "reason": (str, ...)},
-    )
-    publish_projects = does(
-        Doing(publishing.publish_projects, ProjectInput, None, many=True),
-        list_of(union("PublishProjectResult", Project, ProjectRefused)),
-        PUBLISH,
-        "Publishes up to 200 of the own charity's projects; publishing the same again changes nothing.",
-        {"input": (list_of(_PROJECT), ...)},
-    )
-    publish_transactions = does(
-        Doing(publishing.publish_transactions, TransactionInput, None, many=True),
-        list_of(union("PublishTransactionResult", Transaction, TransactionRefused)),
-        PUBLISH,
-        "Publishes up to 1,000 transactions of the own charity's projects, each under its reference.",
-        {"input": (list_of(_TRANSACTION), ...)},
     )
     admit_charity = does(
         Doing(supervising.admit_charity, supervising.AdmitCharity, Purpose.SUPERVISION),
@@ -180,7 +128,7 @@ class Mutation:
         _CHARITY,
         CHARITIES,
         "Suspends a charity: it writes nothing until it is admitted again.",
-        _REASONED,
+        REASONED,
     )
     set_aid_type = does(
         Doing(supervising.set_aid_type, supervising.SetAidType, Purpose.SUPERVISION),
@@ -222,5 +170,5 @@ class Mutation:
         _OFFICER,
         CLIENTS,
         "Dismisses an officer: the person no longer signs in.",
-        _REASONED,
+        REASONED,
     )

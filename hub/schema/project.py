@@ -2,117 +2,51 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import strawberry
 from strawberry.federation import type as federation_type
 
-from hub.auth.gate import PUBLIC
 from hub.auth.scopes import Scope
 from hub.resolvers.publishing_inputs import (
     BudgetKind,
     BudgetStatus,
-    OrganisationRole,
     ProjectStatus,
     ProjectTrack,
-    ResultKind,
     TransactionType,
 )
+from hub.rules.project_life import Approval, Matter, StepKind
 from hub.schema.charity import Charity
 from hub.schema.common import LanguageChoice, LocalText, Money, Node, Period, page
 from hub.schema.field import any_of, argument, asked, column
-from hub.schema.scalars import CurrencyCode, Date, Decimal
+from hub.schema.finding import FINDINGS, Finding
+from hub.schema.forecast import Forecast
+from hub.schema.partner import Partner
+from hub.schema.project_parts import (
+    ApprovedVersion,
+    BudgetRevision,
+    CountryShare,
+    Document,
+    Location,
+    Milestone,
+    Organisation,
+    Participant,
+    Point,
+    RegionShare,
+    Result,
+    Sector,
+)
+from hub.schema.report import ProjectReport
+from hub.schema.scalars import CurrencyCode, Date, DateTime
 
+PUBLISH = any_of(Scope.PROJECT_PUBLISH)
 READ = any_of(Scope.PROJECT_READ, Scope.PROJECT_REPORT)
+STEPS = any_of(Scope.PROJECT_PUBLISH, Scope.ADMIN_PROJECTS)
 MONEY = any_of(Scope.BUDGET_READ, Scope.PROJECT_REPORT, Scope.ADMIN_PROJECTS)
 
 strawberry.enum(ProjectStatus, description="IATI's activity status: the charity's word.")
-strawberry.enum(ProjectTrack, description="Relief now, or something that lasts.")
-strawberry.enum(OrganisationRole, description="IATI's organisation role.")
-strawberry.enum(BudgetKind, description="IATI's budget type.")
-strawberry.enum(BudgetStatus, description="IATI's budget status.")
 strawberry.enum(TransactionType, description="IATI's transaction type.")
-strawberry.enum(ResultKind, description="IATI's result type.")
-
-
-@strawberry.enum(description="What the ministry says of a project.")
-class ApprovalState(StrEnum):
-    DRAFT = "DRAFT"
-    SUBMITTED = "SUBMITTED"
-    APPROVED = "APPROVED"
-    RETURNED = "RETURNED"
-
-
-@strawberry.type(description="A point on the map, WGS 84.")
-class Point:
-    latitude: float = column(PUBLIC, "Degrees north.")
-    longitude: float = column(PUBLIC, "Degrees east.")
-
-
-@strawberry.type(description="A place where the project works.")
-class Location:
-    name: str | None = column(PUBLIC, "Its name.")
-    latitude: Decimal | None = column(PUBLIC, "Degrees north, as published.")
-    longitude: Decimal | None = column(PUBLIC, "Degrees east, as published.")
-
-
-@strawberry.type(description="A field of work.")
-class Sector:
-    vocabulary: str = column(PUBLIC, "IATI's sector vocabulary: 1 is the DAC's five-digit one.")
-    code: str = column(PUBLIC, "The code in that vocabulary.")
-    name: str | None = column(PUBLIC, "Its name, as published.")
-    percentage: Decimal | None = column(PUBLIC, "The share of the project, in percent.")
-
-
-@strawberry.type(description="A country and its share of the project.")
-class CountryShare:
-    code: str = column(PUBLIC, "ISO 3166-1.")
-    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
-
-
-@strawberry.type(description="A region and its share of the project.")
-class RegionShare:
-    vocabulary: str = column(PUBLIC, "IATI's region vocabulary.")
-    code: str = column(PUBLIC, "The code in that vocabulary.")
-    percentage: Decimal | None = column(PUBLIC, "The share, in percent.")
-
-
-@strawberry.type(description="An organisation that takes part.")
-class Participant:
-    name: str | None = column(PUBLIC, "Its name.")
-    ref: str | None = column(PUBLIC, "Its identifier.")
-    role: OrganisationRole = column(PUBLIC, "What it does.")
-    kind: str | None = column(PUBLIC, "IATI's organisation type.")
-
-
-@strawberry.type(description="What was aimed at in a period, and what was reached.")
-class IndicatorPeriod:
-    start: Date | None = column(PUBLIC, "The first day.")
-    end: Date | None = column(PUBLIC, "The last day.")
-    target: str | None = column(PUBLIC, "What was aimed at.")
-    actual: str | None = column(PUBLIC, "What was reached.")
-
-
-@strawberry.type(description="How a result is measured.")
-class Indicator:
-    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
-    baseline_year: int | None = column(PUBLIC, "The year of the baseline.")
-    baseline_value: str | None = column(PUBLIC, "The value before the project.")
-    periods: list[IndicatorPeriod] = column(PUBLIC, "Targets and actual values.")
-
-
-@strawberry.type(description="What the project brings about.")
-class Result:
-    kind: ResultKind = column(PUBLIC, "Output, outcome or impact.")
-    titles: list[LocalText] = column(PUBLIC, "Its title in each language.")
-    descriptions: list[LocalText] = column(PUBLIC, "Its description in each language.")
-    indicators: list[Indicator] = column(PUBLIC, "How it is measured.")
-
-
-@strawberry.type(description="Who gave or received.")
-class Organisation:
-    name: str | None = column(PUBLIC, "Its name.")
-    ref: str | None = column(PUBLIC, "Its identifier.")
+strawberry.enum(Approval, name="ApprovalState", description="What the ministry says of a project.")
+strawberry.enum(StepKind, name="ProjectStepKind", description="What was done with a project.")
+strawberry.enum(Matter, name="ProjectMatter", description="What the ministry decides on.")
 
 
 @strawberry.type(description="Money that moved, or was promised.")
@@ -134,10 +68,14 @@ class BudgetLine:
     kind: BudgetKind = column(MONEY, "The first budget or a revised one.")
     status: BudgetStatus = column(MONEY, "Indicative or committed.")
     period: Period | None = column(MONEY, "The days it covers.")
+    value_date: Date | None = column(MONEY, "The day of the exchange rate.")
     planned: Money = column(MONEY, "How much.")
     revised: Money | None = column(MONEY, "How much, where this is a revision.")
     spent: Money = column(MONEY, "Disbursed and spent in the period, in the line's currency.")
-    deviation: float | None = column(MONEY, "Spent less planned, as a share of planned.")
+    planned_to_date: Money = column(MONEY, "How much of it by today, spread evenly over its days.")
+    deviation: float | None = column(
+        MONEY, "Spent less planned to date, as a share of planned to date; null before the line begins."
+    )
 
 
 @strawberry.type(description="A project's money, in the project's currency; other currencies are not added.")
@@ -147,8 +85,56 @@ class Budget:
     revised: Money = column(MONEY, "The revised budgets; the original one where a period has no other.")
     committed: Money = column(MONEY, "Outgoing commitments.")
     spent: Money = column(MONEY, "Disbursements and expenditure.")
+    planned_to_date: Money | None = column(
+        MONEY,
+        "Planned value: the lines spread evenly over their days, by today; null where no plan is known.",
+    )
+    earned: Money | None = column(
+        MONEY, "Earned value: the budget times the share of the work done; null where that is not measured."
+    )
+    cost_performance: float | None = column(MONEY, "CPI: earned / spent; null where either is unknown.")
+    schedule_performance: float | None = column(
+        MONEY, "SPI: earned / planned to date; null where either is unknown."
+    )
+    estimate_at_completion: Money | None = column(
+        MONEY, "What it will have cost if the rest costs as so far: budget / CPI; null where that is unknown."
+    )
+    estimate_low: Money | None = column(MONEY, "The lowest of the estimates at completion.")
+    estimate_high: Money | None = column(MONEY, "The highest of them.")
+    deviation: float | None = column(
+        MONEY, "Spent less planned to date, as a share of planned to date; null where unknown."
+    )
     lines: list[BudgetLine] = column(MONEY, "The published budgets; none in donors' reports.")
+    revisions: list[BudgetRevision] = column(
+        MONEY, "Earlier budgets, as they stood until other lines were published; none in donors' reports."
+    )
     transactions = page(Transaction, MONEY, "The published transactions; none in donors' reports.")
+
+
+@strawberry.type(
+    description="What of a project stands here, for its charity's adapter to compare with what it has."
+)
+class Publication:
+    content_digest: str = column(
+        PUBLISH, "SHA-256 of the project as it was published, without its transactions, in hex."
+    )
+    transactions_digest: str = column(
+        PUBLISH,
+        "The first 16 bytes of each transaction's SHA-256, combined by exclusive or, in hex.",
+    )
+    changed_at: DateTime = column(PUBLISH, "When the project, its budgets or results last changed.")
+
+
+@strawberry.type(description="One step of a project between its charity and the ministry.")
+class ProjectStep:
+    kind: StepKind = column(STEPS, "What was done.")
+    at: DateTime = column(STEPS, "When.")
+    revision: int = column(STEPS, "The revision of the project that it was done with.")
+    reason: str | None = column(STEPS, "Why, where the ministry decided.")
+    changes: list[Matter] = column(STEPS, "What changed, where a change opened an approved project again.")
+    client_id: str = column(STEPS, "The OAuth client that did it.")
+    subject: str | None = column(STEPS, "The person who was signed in, if one was.")
+    charity: Charity | None = column(STEPS, "The charity it was done for; none for the ministry.")
 
 
 _IN_LANGUAGE = {"lang": (LanguageChoice | None, None)}
@@ -177,15 +163,37 @@ class Project(Node):
     location: Point | None = column(READ, "The first place on the map.")
     locations: list[Location] = column(READ, "The places.")
     status: ProjectStatus = column(READ, "What the charity says of the work.")
-    approval: ApprovalState = column(READ, "What the ministry says of the project.")
+    approval: Approval = column(READ, "What the ministry says of the project.")
+    approved_revision: int | None = column(
+        READ, "The revision that the ministry approved last; later ones may differ from it."
+    )
+    approved: ApprovedVersion | None = column(
+        STEPS, "What was approved then, to be compared with what stands here; null on others' projects."
+    )
+    steps: list[ProjectStep] = column(
+        STEPS, "Submitted, decided, opened again: each step, the first one first; none of others' projects."
+    )
     planned_start: Date | None = column(READ, "Planned first day.")
     planned_end: Date | None = column(READ, "Planned last day.")
     actual_start: Date | None = column(READ, "Actual first day.")
     actual_end: Date | None = column(READ, "Actual last day.")
     participants: list[Participant] = column(READ, "The organisations that take part.")
+    partner: Partner | None = column(
+        READ, "The first implementing participant whom the register of partners knows by its identifier."
+    )
     results: list[Result] = column(READ, "What it brings about.")
+    milestones: list[Milestone] = column(READ, "The steps of the work.")
+    documents: list[Document] = column(READ, "Its documents on the web.")
+    report: ProjectReport = column(READ, "What it tells its donors.")
+    findings = page(Finding, FINDINGS, "What the hub found about it.")
+    forecasts: list[Forecast] = column(
+        FINDINGS, "What is forecast of it while it runs: own projects; none of others'."
+    )
     budget: Budget | None = column(
         MONEY, "Its money: own projects; null on others'; totals for donors' reports."
+    )
+    publication: Publication | None = column(
+        PUBLISH, "What of it stands here: own projects; null on others'."
     )
 
 
@@ -196,6 +204,7 @@ class ProjectFilter:
     external_id: str | None = argument("With this identifier of the charity's own.")
     external_ids: list[str] | None = argument("With any of these identifiers.")
     states: list[ProjectStatus] | None = argument("In any of these states.")
+    approvals: list[Approval] | None = argument("Of which the ministry says one of these.")
     track: ProjectTrack | None = argument("On this track.")
     country: str | None = argument("Mainly in this country, ISO 3166-1.")
     sector: str | None = argument("Mainly in this sector.")

@@ -11,8 +11,12 @@ from hub.schema.aid import CHECK, Aid, AidCheck, AidFilter, AidType
 from hub.schema.audit import AUDIT, AuditEvent, AuditFilter
 from hub.schema.charity import Charity
 from hub.schema.common import Node, Purpose, page
+from hub.schema.deviation_policy import THRESHOLDS, DeviationPolicy
+from hub.schema.donation import DONATION, Donation
 from hub.schema.field import any_of, asked, column
+from hub.schema.finding import FINDINGS, Finding, FindingFilter
 from hub.schema.inputs import input_of, list_of
+from hub.schema.partner import Partner, PartnerFilter
 from hub.schema.person import READ as PEOPLE
 from hub.schema.person import Beneficiary, BeneficiaryFilter
 from hub.schema.project import READ as PROJECTS
@@ -68,6 +72,21 @@ class Query:
     aids = page(Aid, _LISTED_AID, "The own charity's aid; for the ministry, all.", AidFilter)
     project = asked(Project | None, PROJECTS, "A project by id.", _ID)
     projects = page(Project, PROJECTS, "The projects of all charities.", ProjectFilter)
+    donations = page(
+        Donation, DONATION, "The donor's own donations; for a charity's system, those that it published."
+    )
+    partners = page(
+        Partner, any_of(Scope.PROJECT_READ), "The register of implementing partners.", PartnerFilter
+    )
     charity = asked(Charity | None, PUBLIC, "A member charity by id.", _ID)
     charities = page(Charity, PUBLIC, "The member charities, the longest admitted first.")
+    findings = page(
+        Finding,
+        FINDINGS,
+        "What the hub found in the own charity's data; for the ministry, all.",
+        FindingFilter,
+    )
+    deviation_policies = asked(
+        list[DeviationPolicy], THRESHOLDS, "Beyond what budgets become findings, for each track.", {}
+    )
     audit_events = page(AuditEvent, AUDIT, "The audit trail.", AuditFilter)

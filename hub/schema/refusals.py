@@ -5,23 +5,28 @@ from __future__ import annotations
 import strawberry
 
 from hub.auth.gate import PUBLIC
+from hub.resolvers.deciding_findings import FindingRefusal
 from hub.resolvers.officers import OfficerRefusal
+from hub.resolvers.project_refusals import ProjectStepRefusal
 from hub.resolvers.publish_refusals import PublishRefusal
 from hub.resolvers.refusals import RefusalCode
 from hub.resolvers.registry_refusals import BeneficiaryRefusal, FinancesRefusal, HouseholdRefusal
 from hub.resolvers.supervision_refusals import AidTypeRefusal, CharityRefusal, ClientRefusal
 from hub.schema.aid import AidConflict
 from hub.schema.field import column
+from hub.schema.partner import UnapprovedPartner
 from hub.schema.person import Beneficiary
 
 strawberry.enum(BeneficiaryRefusal)
 strawberry.enum(HouseholdRefusal)
 strawberry.enum(FinancesRefusal)
 strawberry.enum(PublishRefusal)
+strawberry.enum(ProjectStepRefusal)
 strawberry.enum(CharityRefusal)
 strawberry.enum(AidTypeRefusal)
 strawberry.enum(ClientRefusal)
 strawberry.enum(OfficerRefusal)
+strawberry.enum(FindingRefusal)
 
 _CODE = "Why, for programs."
 _MESSAGE = "Why and what to do, in the caller's language."
@@ -64,6 +69,13 @@ class ProjectRefused:
     element: str | None = column(PUBLIC, "Which part, such as budgets[2].periodEnd.")
 
 
+@strawberry.type(description="A project that is not submitted or not decided.")
+class ProjectStepRefused:
+    code: ProjectStepRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+    partners: list[UnapprovedPartner] = column(PUBLIC, "The implementing partners that stand in the way.")
+
+
 @strawberry.type(description="A transaction that is not kept as published.")
 class TransactionRefused:
     code: PublishRefusal = column(PUBLIC, _CODE)
@@ -94,4 +106,10 @@ class ClientRefused:
 @strawberry.type(description="An officer who is not admitted or not dismissed.")
 class OfficerRefused:
     code: OfficerRefusal = column(PUBLIC, _CODE)
+    message: str = column(PUBLIC, _MESSAGE)
+
+
+@strawberry.type(description="A decision on a finding that is not taken.")
+class FindingRefused:
+    code: FindingRefusal = column(PUBLIC, _CODE)
     message: str = column(PUBLIC, _MESSAGE)

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, exists, or_, select
+from sqlalchemy import Row, Uuid, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from hub.storage import budget_revisions
 from hub.storage.rowset import encoded, rowset
 from hub.storage.tables import budget_line, new_id
 from hub.storage.work import Work
@@ -27,6 +29,11 @@ class BudgetRow:
     value: Decimal
     currency: str
     value_date: date | None
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> BudgetRow:
+        """The line as it is kept."""
+        return cls(**{field.name: row._mapping[field.name] for field in fields(cls)})
 
 
 _CONTENT = tuple(field.name for field in fields(BudgetRow))
@@ -54,6 +61,7 @@ async def replace(work: Work, charity_id: UUID, lines: Mapping[UUID, Sequence[Bu
         for project_id, all_ in lines.items()
         for n, line in enumerate(all_)
     )
+    await budget_revisions.keep_replaced(work, list(lines), rows)
     await work.connection.execute(_DELETE, {"projects": list(lines), "lines": rows})
     if any(lines.values()):
         await work.connection.execute(_UPSERT, {"lines": rows})

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
-from hub.storage import person_keys
+from hub.storage import donations, person_keys
 from hub.storage.audit import AuditRecord, append
 from hub.storage.keys import destroy_secrets
 from hub.storage.tables import beneficiary, finances, household_member
@@ -54,6 +54,8 @@ async def erase(work: Work, person_id: UUID) -> list[UUID]:
         theirs = or_(theirs, unlinked & (household_member.c.civil_index == row.civil_index))
     listed = await _blank_members(work, theirs)
     await _blank_person(work, person_id)
+    if row.civil_index is not None:
+        await donations.forget_donor(work, row.civil_index)
     await person_keys.drop(work, [person_id, *listed])
     return [person_id, *listed]
 

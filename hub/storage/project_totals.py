@@ -103,6 +103,6 @@ _sums = {
 _totals = select(project.c.id, *(_sums[name].label(name) for name in _sums)).where(_given).subquery("due")
 _SETTLE_TOTALS = (
     update(project)
-    .values({name: _totals.c[name] for name in _sums})
+    .values({name: _totals.c[name] for name in _sums} | {"money_moved_at": func.now()})
     .where(project.c.id == _totals.c.id, or_(*(project.c[name] != _totals.c[name] for name in _sums)))
 )

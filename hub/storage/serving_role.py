@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import ConfigurationError
 from hub.storage.condition import without_password
 from hub.storage.connection import connect
+from hub.storage.jobs import SEQUENCES, TABLES
 from hub.storage.tables import metadata
 from hub.storage.work import unavailable_when_away
 
@@ -26,6 +27,7 @@ _LESS = {
     "audit_event": _ADDED_TO,
     "audit_head": "SELECT, UPDATE",
 }
+_QUEUE = dict.fromkeys(TABLES, _EVERYTHING)
 
 _POWERS = """
 SELECT current_user AS role, power FROM (VALUES
@@ -60,7 +62,7 @@ async def let_in(connection: AsyncConnection, role: str) -> None:
                 f"database's administrator run: CREATE ROLE {_quoted(role)} LOGIN; then run “hub migrate” again."
             )
         await connection.execute(text(f"CREATE ROLE {_quoted(role)} LOGIN"))
-    if not await connection.scalar(_IS_LET_IN, {"role": role, "tables": [*metadata.tables, *_LESS]}):
+    if not await connection.scalar(_IS_LET_IN, {"role": role, "tables": [*metadata.tables, *_LESS, *_QUEUE]}):
         await _grant(connection, role)
 
 
@@ -105,9 +107,10 @@ async def _grant(connection: AsyncConnection, role: str) -> None:
     schema = await connection.scalar(text("SELECT current_schema()"))
     if not await connection.scalar(_MAY_USE, {"role": role, "schema": schema}):
         await connection.execute(text(f"GRANT USAGE ON SCHEMA {_quoted(schema)} TO {_quoted(role)}"))
-    for table in {**metadata.tables, **_LESS}:
+    for table in {**metadata.tables, **_LESS, **_QUEUE}:
         granted = _LESS.get(table, _EVERYTHING)
         await connection.execute(text(f"GRANT {granted} ON {table} TO {_quoted(role)}"))
+    await connection.execute(text(f"GRANT USAGE ON SEQUENCE {', '.join(SEQUENCES)} TO {_quoted(role)}"))
 
 
 def _user(url: str | None) -> str | None:

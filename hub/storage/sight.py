@@ -35,6 +35,7 @@ class Sight:
             "hub.charity": str(self.charity_id or "") if self.kind == "CHARITY" else "",
             "hub.person": str(person or ""),
             "hub.household": "",
+            "hub.donor": "",
             "hub.kin": "",
         }
 
@@ -72,10 +73,12 @@ def _telling(sight: Sight) -> str:
     return f"SELECT {told}; {_HOME.format(person=sight.person_id)}; {_KIN}"
 
 
-# A person sees the household that they belong to, and the members of it as they are listed there.
+# A person sees the household that they belong to, and the members of it as they are listed there; and what was
+# donated under their civil number.
 _HOME = """
-SELECT set_config('hub.household', coalesce(
-    (SELECT household_id::text FROM beneficiary WHERE id = '{person}'), ''), false)
+SELECT set_config('hub.household', coalesce(max(household_id::text), ''), false),
+    set_config('hub.donor', coalesce(max(encode(civil_index, 'hex')), ''), false)
+    FROM beneficiary WHERE id = '{person}'
 """
 _KIN = """
 SELECT set_config('hub.kin', coalesce(

@@ -47,6 +47,13 @@ class TransactionRow:
         return TransactionKey(self.project_id, self.reference)
 
 
+class PublishedTransactions(NamedTuple):
+    """What came of a publication: the ids, and the projects of which a transaction was written."""
+
+    ids: Mapping[TransactionKey, UUID]
+    changed: Sequence[UUID]
+
+
 _kept = project_transaction
 _GIVEN = tuple(field.name for field in fields(TransactionRow))
 _CONTENT = tuple(name for name in _GIVEN if name not in {*TransactionKey._fields, "charity_id"})
@@ -87,8 +94,9 @@ _WITHDRAW = delete(_kept).where(_superfluous)
 
 async def publish(
     work: Work, rows: Sequence[TransactionRow], *, at: dt.datetime, default_currency: str
-) -> dict[TransactionKey, UUID]:
-    """Makes the transactions stand as given; answers every one's id."""
+) -> PublishedTransactions:
+    """Makes the transactions stand as given; answers every one's id, and the projects whose money has changed."""
+    projects: list[UUID] = []
     stamped = {row.key: _stamped(row, at) for row in rows}
     ids, differing = await _standing(work, list(stamped.values()))
     touched = [row for key, row in stamped.items() if key not in ids or key in differing]
@@ -101,7 +109,7 @@ async def publish(
     unseen = [row for key, row in stamped.items() if key not in ids]
     if unseen:
         ids |= (await _standing(work, unseen))[0]
-    return ids
+    return PublishedTransactions(ids, projects)
 
 
 async def with_superfluous(work: Work, staying: Mapping[UUID, Collection[str]]) -> set[UUID]:

@@ -29,15 +29,12 @@ SCHEMA = build_schema("KW")
 PRINTED = {
     each.name.value: each for each in parse(SCHEMA.sdl).definitions if isinstance(each, TypeDefinitionNode)
 }
-REQUESTS, PARTNERS, FINDINGS = "aid requests", "implementing partners", "findings of the hub's own"
-REPORTS, DONATIONS, NUMBERS = "reports for donors", "donations", "statistics and needs"
-PEOPLE, VALUE, LIVE = "people who sign in", "earned value", "subscriptions"
+REQUESTS = "aid requests"
+NUMBERS = "statistics and needs"
+PEOPLE, LIVE = "people who sign in", "subscriptions"
 
 DEFERRED = {
     "Query.aidRequests": REQUESTS,
-    "Query.partners": PARTNERS,
-    "Query.donations": DONATIONS,
-    "Query.findings": FINDINGS,
     "Query.aidStatistics": NUMBERS,
     "Query.needs": NUMBERS,
     "Beneficiary.requests": REQUESTS,
@@ -45,34 +42,12 @@ DEFERRED = {
     "AidRequest": REQUESTS,
     "RequestState": REQUESTS,
     "GrantAidInput.requestId": REQUESTS,
-    "Project.partner": PARTNERS,
-    "Project.milestones": REPORTS,
-    "Project.report": REPORTS,
-    "Project.findings": FINDINGS,
-    "Budget.plannedToDate": VALUE,
-    "Budget.earned": VALUE,
-    "Budget.costPerformance": VALUE,
-    "Budget.schedulePerformance": VALUE,
-    "Budget.estimateAtCompletion": VALUE,
-    "Budget.deviation": VALUE,
-    "Partner": PARTNERS,
-    "ProjectReport": REPORTS,
-    "Donation": DONATIONS,
-    "Finding": FINDINGS,
-    "FindingKind": FINDINGS,
-    "Reason": FINDINGS,
     "Mutation.startIdentityCheck": PEOPLE,
     "Mutation.submitAidRequest": REQUESTS,
     "Mutation.claimAidRequest": REQUESTS,
     "Mutation.releaseAidRequest": REQUESTS,
     "Mutation.decideAidRequest": REQUESTS,
-    "Mutation.publishDonations": DONATIONS,
-    "Mutation.submitProject": "the ministry's approval of projects",
-    "Mutation.decideProject": "the ministry's approval of projects",
-    "Mutation.decideFinding": FINDINGS,
     "Mutation.mergeBeneficiaries": "matching of people",
-    "Mutation.approvePartner": PARTNERS,
-    "Mutation.withdrawPartner": PARTNERS,
     "Subscription": LIVE,
 }
 """What is not in the schema yet, and what it belongs to. Nothing stays here once it is there."""
@@ -94,6 +69,9 @@ NEEDS = {
     "Query.project": PROJECT,
     "Query.projects": PROJECT,
     "Query.auditEvents": "admin:audit",
+    "Query.findings": "finding:read | admin:findings",
+    "Project.findings": "finding:read | admin:findings",
+    "Mutation.decideFinding": "admin:findings",
     **dict.fromkeys(
         (f"Beneficiary.{name}" for name in ("id", "identityVerified", "region", "registeredAt")), PERSON
     ),
@@ -128,6 +106,15 @@ NEEDS = {
     ),
     "Mutation.publishProjects": "project:publish",
     "Mutation.publishTransactions": "project:publish",
+    "Query.partners": "project:read",
+    "Project.partner": PROJECT,
+    "Mutation.approvePartner": "admin:partners",
+    "Mutation.withdrawPartner": "admin:partners",
+    "Query.donations": "donation:read | donation:publish",
+    "Donation.id": "donation:read | donation:publish",
+    "Mutation.publishDonations": "donation:publish",
+    "Mutation.submitProject": "project:publish",
+    "Mutation.decideProject": "admin:projects",
     "Mutation.admitCharity": "admin:charities",
     "Mutation.suspendCharity": "admin:charities",
     "Mutation.setAidType": "admin:policies",

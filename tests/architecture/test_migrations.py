@@ -14,6 +14,7 @@ from sqlalchemy import Connection, make_url
 from hub.errors import ConfigurationError, Unavailable
 from hub.storage.audit import verify
 from hub.storage.connection import connect, single_engine
+from hub.storage.jobs import TABLES
 from hub.storage.migrate import is_current, migrate, pending
 from hub.storage.secrecy import Vault
 from hub.storage.tables import metadata
@@ -50,6 +51,11 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND obj_descriptio
 """
 
 
+def _ours(_: object, name: str | None, kind: str, *__: object) -> bool:
+    """The queue's tables are PgQueuer's: their shape is held beside its own."""
+    return kind != "table" or name not in TABLES
+
+
 @pytest.fixture
 async def empty_database_url(server_url: str) -> AsyncIterator[str]:
     """A database in which there is nothing."""
@@ -64,7 +70,8 @@ async def empty_database_url(server_url: str) -> AsyncIterator[str]:
 async def _shape(url: str) -> dict[str, str]:
     connection = await connect(url)
     try:
-        return {row["thing"]: row["shape"] for row in await connection.fetch(_SHAPE)}
+        found = await connection.fetch(_SHAPE)
+        return {row["thing"]: row["shape"] for row in found if " pgqueuer" not in row["thing"]}
     finally:
         await connection.close()
 
@@ -84,7 +91,7 @@ async def test_a_migrated_database_has_the_shape_of_the_tables_and_nothing_else(
 async def test_alembic_finds_no_difference_after_a_migration(database_url: str) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection, opts={"compare_type": True, "compare_server_default": True, "include_object": _ours}
         )
         return list(compare_metadata(context, metadata))
 

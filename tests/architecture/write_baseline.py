@@ -12,9 +12,11 @@ from sqlalchemy import create_mock_engine
 from sqlalchemy.sql.ddl import ExecutableDDLElement
 
 import hub.storage.migrations.versions
+from hub.storage.jobs import ddl_of_the_queue
 from hub.storage.tables import metadata
 
-BASELINE = Path(hub.storage.migrations.versions.__path__[0]) / "r0001_baseline.sql"
+_VERSIONS = Path(hub.storage.migrations.versions.__path__[0])
+BASELINE, QUEUE = _VERSIONS / "r0001_baseline.sql", _VERSIONS / "r0001_queue.sql"
 
 
 def ddl_of_the_tables() -> str:
@@ -43,3 +45,4 @@ def _in_order(statements: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     BASELINE.write_text(ddl_of_the_tables().replace("\t", "    "))
+    QUEUE.write_text(ddl_of_the_queue() + "\n")

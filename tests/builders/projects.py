@@ -47,7 +47,9 @@ def a_project(external_id: str = "KW-1-WELL", **said: Any) -> ProjectInput:
         "sectors": (SectorInput("14031", percentage=Decimal(100)),),
         "countries": (CountryShareInput("SD", Decimal(100)),),
         "locations": (LocationInput("Kassala", Decimal("15.45"), Decimal("36.4")),),
-        "participants": (ParticipantInput(OrganisationRole.IMPLEMENTING, name="Wells for All"),),
+        "participants": (
+            ParticipantInput(OrganisationRole.IMPLEMENTING, name="Wells for All", ref="SD-WELLS"),
+        ),
         "budgets": (a_budget(2026), a_budget(2027)),
         "planned_start": date(2026, 1, 1),
         "planned_end": date(2027, 12, 31),

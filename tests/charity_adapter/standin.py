@@ -121,14 +121,14 @@ class StandIn:
         if operation == "PublishTransactions" and self.transaction_faults:
             return self.transaction_faults.pop(0)
         answer = self._answer(operation, records, "revision" in asked["query"])
-        if self.cuts and operation != "Revisions":
+        if self.cuts and operation != "Standing":
             self.cuts -= 1
             return CutResponse()
         return answer if isinstance(answer, Response) else JSONResponse({"data": answer})
 
     def _answer(self, operation: str, records: list[Any], with_revision: bool) -> Any:
         match operation:
-            case "Revisions":
+            case "Standing":
                 return self._known(records)
             case "PublishProjects":
                 return self._keep_projects(records, with_revision)
@@ -138,8 +138,15 @@ class StandIn:
                 raise AssertionError(operation)
 
     def _known(self, ids: list[str]) -> Any:
-        known = [{"externalId": id, "revision": self.revisions[id]} for id in ids if id in self.revisions]
-        return {"projects": {"nodes": known}}
+        return {"projects": {"nodes": [self._stands(id) for id in ids if id in self.revisions]}}
+
+    def _stands(self, id: str) -> dict[str, Any]:
+        """What it tells of a project; as if it had none of its transactions, so that they are sent again."""
+        return {
+            "externalId": id,
+            "revision": self.revisions[id],
+            "publication": {"contentDigest": "unknown", "transactionsDigest": "unknown"},
+        }
 
     def _keep_projects(self, projects: list[dict[str, Any]], with_revision: bool) -> Any:
         if with_revision and "project:read" not in self.scopes:

@@ -99,7 +99,7 @@ class TestCheck:
         budget, transaction = document["refusals"]
         assert (budget["by"], budget["record"], budget["activity"]) == ("adapter", "budget", "KW-1")
         assert transaction["faults"][0]["element"] == "iati-activity/transaction[2]/transaction-type/@code"
-        assert set(transaction["faults"][0]) == {"file", "line", "element", "code", "reason"}
+        assert set(transaction["faults"][0]) == {"file", "sheet", "line", "element", "code", "reason"}
 
     def test_every_file_of_the_example_country_is_told(self, tmp_path: Path) -> None:
         document = json.loads(

@@ -28,34 +28,34 @@ def _key_file(folder: Path, key: ECKey | OKPKey | RSAKey) -> Path:
 class TestTokens:
     def test_one_token_serves_many_calls(self, hub: StandIn) -> None:
         with a_client(hub) as client:
-            client.revisions(["KW-1"])
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
+            client.standing(["KW-1"])
         assert hub.tokens == ["token-1"]
 
     def test_a_token_is_renewed_before_it_runs_out(self, hub: StandIn) -> None:
         hub.lifetime = 0
         with a_client(hub) as client:
-            client.revisions(["KW-1"])
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
+            client.standing(["KW-1"])
         assert hub.tokens == ["token-1", "token-2"]
 
     def test_a_token_that_the_hub_no_longer_takes_is_renewed_once(self, hub: StandIn) -> None:
         with a_client(hub) as client:
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
             hub.revoked = {"token-1"}
-            assert client.revisions(["KW-1"]) == {}
+            assert client.standing(["KW-1"]) == {}
         assert hub.tokens == ["token-1", "token-2"]
 
     def test_a_hub_that_takes_no_token_is_an_error(self, hub: StandIn) -> None:
         hub.revoked = {"token-1", "token-2"}
         with a_client(hub) as client, pytest.raises(CredentialsError, match="HTTP 401"):
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
         assert len(hub.calls) == 2
 
     def test_a_busy_token_endpoint_is_tried_again(self, hub: StandIn) -> None:
         hub.token_faults = [Response("", 503), Response("", 429)]
         with a_client(hub) as client:
-            assert client.revisions(["KW-1"]) == {}
+            assert client.standing(["KW-1"]) == {}
 
     @pytest.mark.parametrize(
         "answer", [{"token_type": "Bearer"}, {"access_token": "a", "expires_in": "soon"}, []]
@@ -71,14 +71,14 @@ class TestPrivateKey:
         hub.client_key = ECKey.generate_key("P-256")
         credential = PrivateKey("our client", _key_file(tmp_path, hub.client_key))
         with a_client(hub, credential) as client:
-            assert client.revisions(["KW-1"]) == {}
+            assert client.standing(["KW-1"]) == {}
 
     def test_each_assertion_is_used_once(self, hub: StandIn, tmp_path: Path) -> None:
         hub.client_key, hub.lifetime = ECKey.generate_key("P-256"), 0
         hub.token_faults = [Response("", 503)]
         with a_client(hub, PrivateKey("our client", _key_file(tmp_path, hub.client_key))) as client:
-            client.revisions(["KW-1"])
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
+            client.standing(["KW-1"])
         assert len({claims["jti"] for claims in hub.claims}) == len(hub.claims) == 2
 
     def test_another_key_is_refused(self, hub: StandIn, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ class TestSecrecy:
         with a_client(hub, wrong) as client, pytest.raises(CredentialsError) as caught:
             client.may_read()
         with a_client(hub) as client:
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
         told = caplog.text + "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value))
         for hidden in (
             SECRET,
@@ -164,7 +164,7 @@ class TestRetries:
         hub.faults = [failure("RATE_LIMITED", "slowly", 429), failure("UNAVAILABLE", "away")]
         hub.faults[0].headers["Retry-After"] = "7"
         with a_client(hub, policy=policy) as client:
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
         assert slept == [7.0, 0.0]
 
     def test_a_hub_that_is_not_there_is_named(self) -> None:
@@ -182,7 +182,7 @@ class TestRetries:
     def test_an_answer_that_is_no_hubs_is_an_error(self, hub: StandIn, answer: Response) -> None:
         hub.faults = [answer]
         with a_client(hub) as client, pytest.raises(UnexpectedAnswerError):
-            client.revisions(["KW-1"])
+            client.standing(["KW-1"])
 
     def test_an_answer_of_another_length_is_an_error(self, hub: StandIn) -> None:
         hub.faults = [JSONResponse({"data": {"results": []}})]

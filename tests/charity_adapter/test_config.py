@@ -43,7 +43,7 @@ def test_a_private_key_stands_beside_the_configuration(tmp_path: Path) -> None:
         (SOURCE, "[hub] is missing"),
         (HUB + "[source]\nkind = 'iati'", "[[source]] must be a list"),
         (HUB + '[[source]]\nkind = "iati"\n', "source[1].path is missing"),
-        (HUB + SOURCE.replace("iati", "ods"), "unknown kind “ods”; known: iati"),
+        (HUB + SOURCE.replace("iati", "ods"), "unknown kind “ods”; known: csv, xlsx, sql, iati"),
         (HUB.replace('"us"', "7") + SOURCE, "hub.client_id must be a text"),
         (HUB.replace('"us"', '""') + SOURCE, "hub.client_id must be a text"),
         (HUB.replace("client_id", "client_name") + SOURCE, "unknown keys: hub.client_name"),

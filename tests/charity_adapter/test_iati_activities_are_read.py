@@ -8,6 +8,7 @@ import pytest
 
 from charity_adapter.records import (
     CountryShare,
+    Document,
     LocalText,
     Location,
     OrganisationRole,
@@ -129,6 +130,32 @@ class TestParts:
             ("iati-activity/participating-org[1]/narrative", "further-name"),
             ("iati-activity/participating-org[3]/@role", "unknown-code"),
             ("iati-activity/participating-org[4]", "missing-either"),
+        ]
+
+    def test_documents_have_an_https_address_their_titles_and_one_category(self, tmp_path: Path) -> None:
+        parts = (
+            '<document-link url="https://kw.example/r?a=1#b" format="application/pdf"><title>'
+            '<narrative>Report</narrative><narrative xml:lang="ar">تقرير</narrative></title>'
+            '<category code="A08"/><category code="B01"/></document-link>'
+            '<document-link url="http://kw.example/old"/>'
+            '<document-link url="https://me:secret@kw.example/"/>'
+            '<document-link url="https://kw.example"><category code="report"/></document-link>'
+        )
+        bundle = read_one(tmp_path, parts)
+        assert project_of(bundle).documents == (
+            Document(
+                "https://kw.example/r?a=1#b",
+                (LocalText("en", "Report"), LocalText("ar", "تقرير")),
+                "application/pdf",
+                "A08",
+            ),
+            Document("https://kw.example"),
+        )
+        assert _left_out(bundle) == [
+            ("iati-activity/document-link[1]/category[2]", "further-value"),
+            ("iati-activity/document-link[2]/@url", "not-https"),
+            ("iati-activity/document-link[3]/@url", "not-https"),
+            ("iati-activity/document-link[4]/category/@code", "unknown-code"),
         ]
 
     def test_countries_are_taken_from_the_transactions_where_the_activity_names_none(

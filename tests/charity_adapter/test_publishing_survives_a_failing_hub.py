@@ -57,7 +57,7 @@ class TestWithoutReading:
         report = published(hub, a_file(tmp_path, an_activity(a_transaction())))
         assert not report.knows_changes
         assert report.document(Language.EN, published=True)["total"]["changes"] is None
-        assert hub.calls_of("Revisions") == []
+        assert hub.calls_of("Standing") == []
         assert len(hub.transactions) == 1
 
     def test_a_hub_that_hides_the_revisions_is_published_to(self, hub: StandIn, tmp_path: Path) -> None:
@@ -68,5 +68,5 @@ class TestWithoutReading:
 
     def test_a_client_that_the_hub_does_not_know_is_an_error(self, hub: StandIn, tmp_path: Path) -> None:
         hub.scopes = ""
-        with pytest.raises(CredentialsError, match="invalid_scope"):
+        with pytest.raises(CredentialsError, match="project:publish"):
             published(hub, a_file(tmp_path, an_activity()))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charity_adapter.exact import digits
-from charity_adapter.sources.iati.values import (
+from charity_adapter.sources.values import (
     UnreadableError,
     read_amount,
     read_currency,

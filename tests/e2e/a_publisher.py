@@ -20,7 +20,7 @@ from tests.builders.clients import OAuthClient, an_oauth_client
 from tests.hub import Hub, a_charity_caller
 from tests.seeing import SeeingDatabase
 
-SCOPES = (Scope.PROJECT_PUBLISH, Scope.PROJECT_READ)
+SCOPES = (Scope.PROJECT_PUBLISH, Scope.PROJECT_READ, Scope.BUDGET_READ, Scope.FINDING_READ)
 Counts = dict[str, int]
 _ROWS = {
     "activities": "iati-activity",
@@ -45,7 +45,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Publisher:
-    """One charity with its folder, its file and its client."""
+    """One charity with its folder, its file and its client; `source` stands in charity.toml in place of the file."""
 
     hub: Hub
     database: SeeingDatabase
@@ -53,24 +53,56 @@ class Publisher:
     client: OAuthClient
     folder: Path
     file: Path
+    source: str | None = None
 
     async def publish(self, *, secret: str | None = None, key: bool = False) -> Done:
-        """Runs `charity-adapter publish`."""
+        """Runs `charity-adapter publish` to its end."""
+        return await self.run("publish", secret=secret, key=key)
+
+    async def run(self, *words: str, secret: str | None = None, key: bool = False) -> Done:
+        """Runs any command of the adapter to its end."""
+        process = await self.start(*words, secret=secret, key=key)
+        printed, errors = await process.communicate()
+        return Done(process.returncode or 0, json.loads(printed), errors.decode())
+
+    async def start(
+        self,
+        *words: str,
+        secret: str | None = None,
+        key: bool = False,
+        url: str | None = None,
+        as_json: bool = True,
+    ) -> asyncio.subprocess.Process:
+        """Starts a command of the adapter, or publishing; waits for nothing. `url` is the hub's other address."""
         proof = 'private_key = "key.jwk"' if key else 'client_secret_env = "CHARITY_HUB_SECRET"'
         config = self.folder / "charity.toml"
+        source = self.source or f'[[source]]\nkind = "iati"\npath = "{self.file}"\n'
         config.write_text(
-            f'[hub]\nurl = "{self.hub.client.base_url}"\nclient_id = "{self.client.client_id}"\n{proof}\n'
-            f'[[source]]\nkind = "iati"\npath = "{self.file}"\n',
+            f'[hub]\nurl = "{url or self.hub.client.base_url}"\nclient_id = "{self.client.client_id}"\n{proof}\n{source}',
             encoding="utf-8",
         )
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "charity_adapter", "publish", "--json", "--config", str(config)),
+        asked = (*(words or ("publish",)), *(("--json",) if as_json else ()), "--config", str(config))
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "charity_adapter", *asked),
             env={**os.environ, "LANG": "en", "CHARITY_HUB_SECRET": secret or self.client.secret},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        printed, errors = await process.communicate()
-        return Done(process.returncode or 0, json.loads(printed), errors.decode())
+
+    async def content(self) -> dict[str, Any]:
+        """Everything that the hub holds of the charity's, but for ids and moments; what was written twice is there twice."""
+        sql = """
+        SELECT 'project ' || p.external_id AS name, to_jsonb(p)::text AS said
+        FROM project p WHERE p.charity_id = $1
+        UNION ALL SELECT 'budget ' || p.external_id || ' ' || b.position, to_jsonb(b)::text
+        FROM budget_line b JOIN project p ON p.id = b.project_id WHERE p.charity_id = $1
+        UNION ALL SELECT 'paid ' || p.external_id || ' ' || t.reference, to_jsonb(t)::text
+        FROM project_transaction t JOIN project p ON p.id = t.project_id WHERE p.charity_id = $1"""
+        rows = await self.database.read(sql, [self.charity_id])
+        found: dict[str, Any] = {}
+        for row in rows:
+            found.setdefault(row["name"], []).append(_said(json.loads(row["said"])))
+        return found
 
     async def projects(self) -> list[dict[str, Any]]:
         """Every project that the hub shows to its charity, with every transaction."""
@@ -124,6 +156,11 @@ class Publisher:
         assert "errors" not in answer, answer
         data: dict[str, Any] = answer["data"]
         return data
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without ids and moments."""
+    return {name: value for name, value in row.items() if name != "id" and not name.endswith(("_id", "_at"))}
 
 
 async def a_publisher(

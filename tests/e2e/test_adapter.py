@@ -118,6 +118,7 @@ async def test_publishing_twice_changes_nothing(country: Country, name: str) -> 
     again = country.second[name].document["total"]
     assert again["published"] == country.first[name].document["total"]["published"]
     assert again["changes"] == {"created": 0, "changed": 0, "unchanged": again["published"]["activities"]}
+    assert again["sent"] == {"activities": 0, "budgets": 0, "transactions": 0}
     assert country.untouched[name]
     assert {project["revision"] for project in await country.publishers[name].projects()} == {1}
 

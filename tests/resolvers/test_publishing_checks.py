@@ -14,10 +14,12 @@ from hub.resolvers.publishing import publish_projects
 from hub.resolvers.publishing_checks import project_fault, transaction_fault
 from hub.resolvers.publishing_inputs import (
     CountryShareInput,
+    DocumentInput,
     IndicatorInput,
     IndicatorPeriodInput,
     LocalTextInput,
     LocationInput,
+    MilestoneInput,
     OrganisationInput,
     OrganisationRole,
     ParticipantInput,
@@ -34,6 +36,17 @@ from tests.builders.projects import a_budget, a_project, a_publisher, a_transact
 pytestmark = pytest.mark.any_postgres
 
 WELL = LocalTextInput("en", "A well")
+TEXTS = (LocalTextInput("en", "A text"),)
+BAD_ADDRESSES = (
+    "http://a.example/report.pdf",
+    "ftp://a.example",
+    "https://",
+    "https://user:secret@a.example/",
+    "https://a.example/two words",
+    "javascript:alert(1)",
+    "https://a.example\\@b.example",
+    "",
+)
 LONE_SURROGATE = "\ud83d"
 
 
@@ -105,6 +118,27 @@ def a_result(**said: Any) -> ResultInput:
             "UNREADABLE_TEXT",
             "results[0].indicators[0].periods[0].target",
         ),
+        ({"milestones": (MilestoneInput((), date(2026, 1, 1)),)}, "NO_TITLE", "milestones[0].titles"),
+        (
+            {"milestones": (MilestoneInput(TEXTS, date(1850, 1, 1)),)},
+            "BAD_DATE",
+            "milestones[0].plannedOn",
+        ),
+        *(
+            ({"documents": (DocumentInput(url, TEXTS),)}, "BAD_URL", "documents[0].url")
+            for url in BAD_ADDRESSES
+        ),
+        (
+            {"documents": (DocumentInput("https://a.example", TEXTS, category="A1"),)},
+            "BAD_CATEGORY",
+            "documents[0].category",
+        ),
+        (
+            {"documents": (DocumentInput("https://a.example/" + "x" * 2_000, TEXTS),)},
+            "TEXT_TOO_LONG",
+            "documents[0].url",
+        ),
+        ({"beneficiaries_reached": -1}, "NEGATIVE_NOT_ALLOWED", "beneficiariesReached"),
         ({"transaction_references": ("T1", "")}, "BLANK_IDENTIFIER", "transactionReferences[1]"),
     ],
 )

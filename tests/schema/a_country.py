@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import delete
 
 from hub.auth.caller import Caller
 from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.resolvers.context import RequestContext
 from hub.resolvers.delivering import CancelAid, DeliverAid, cancel_aid, deliver_aid
+from hub.resolvers.donating import DonationInput, publish_donations
 from hub.resolvers.granting import grant_aid
 from hub.resolvers.outcome import Made
+from hub.resolvers.partners import WithdrawPartner, withdraw_partner
+from hub.resolvers.project_approval import DecideProject, SubmitProject, decide_project, submit_project
+from hub.resolvers.publishing_inputs import DocumentInput, LocalTextInput, MilestoneInput
+from hub.rules.forecast import Forecast, ForecastReason, Why
+from hub.rules.forecast_features import Outcome
+from hub.rules.partner import Ministry
 from hub.settings import Settings
 from hub.storage.audit import ReadAudit
+from hub.storage.findings import Found, Reason, Subject
+from hub.storage.findings import put as put_findings
+from hub.storage.findings import withdraw as withdraw_findings
+from hub.storage.risk import keep as keep_forecasts
+from hub.storage.tables import finding
 from hub.storage.work import Database
 from tests.builders import (
     a_beneficiary,
@@ -27,8 +42,12 @@ from tests.builders import (
     finances_of,
 )
 from tests.builders.aid import a_grant
-from tests.builders.projects import a_budget, a_project, a_transaction, paid, published
+from tests.builders.project_life import an_approved_partner
+from tests.builders.projects import a_budget, a_project, a_transaction, ids, paid, published
 from tests.hub import a_charity_caller, the_ministry
+
+STRANGER = a_civil_number()
+"""The civil number of a donor who is not registered."""
 
 
 def global_id(type_name: str, key: UUID) -> str:
@@ -55,20 +74,26 @@ async def a_country(database: Database, settings: Settings) -> Country:
     numbers = [a_civil_number() for _ in range(4)]
     people = await _people(database, charities, numbers)
     aids = await _aids(database, settings, callers, people)
+    partners = await _partners(_context(database, settings, callers["ministry"]))
     projects = await _projects(database, settings, callers)
+    gifts = await _donations(database, settings, callers, numbers)
+    findings = await _findings(database, charities, projects)
     await ReadAudit(database).record(
         _context(database, settings, callers["ministry"]).read(
             ["Beneficiary.name"], people[:2], "SUPERVISION"
         )
     )
     callers["person"] = Caller("app", CallerKind.PERSON, MAY_HOLD[CallerKind.PERSON], person_id=people[0])
-    ids = {
+    known = {
         "Charity": [global_id("Charity", each) for each in charities],
         "Beneficiary": [global_id("Beneficiary", each) for each in people],
         "Aid": [global_id("Aid", each) for each in aids],
+        "Partner": [global_id("Partner", each) for each in partners],
         "Project": [global_id("Project", each) for each in projects],
+        "Donation": [global_id("Donation", each) for each in gifts],
+        "Finding": [global_id("Finding", each) for each in findings],
     }
-    return Country(ids, numbers, callers)
+    return Country(known, numbers, callers)
 
 
 def _callers(charities: list[UUID]) -> dict[str, Caller]:
@@ -142,6 +167,30 @@ async def _aids(
     return made
 
 
+async def _donations(
+    database: Database, settings: Settings, callers: dict[str, Caller], numbers: list[str]
+) -> list[UUID]:
+    given = [
+        DonationInput(f"D-{n}", Decimal(f"{n + 1}.5"), "KWD", date(2026, 1, n + 1), donor, project)
+        for n, (donor, project) in enumerate(
+            [(numbers[0], "W-0"), (numbers[1], "W-0"), (None, "W-1"), (STRANGER, None), (numbers[0], None)]
+        )
+    ]
+    first, second = (_context(database, settings, callers[who]) for who in ("charity", "other charity"))
+    kept = await publish_donations(first, tuple(given))
+    return ids((*kept, *await publish_donations(second, (replace(given[0], project_external_id=None),))))
+
+
+async def _partners(ministry: RequestContext) -> list[UUID]:
+    gone = await an_approved_partner(ministry, "KE-GONE", name_en="Gone", name_ar="ذهب", country="KE")
+    await withdraw_partner(ministry, WithdrawPartner(gone, 'no "accounts"'))
+    return [
+        await an_approved_partner(ministry),
+        await an_approved_partner(ministry, "SO-NEW", Ministry.SOCIAL, approved_until=date(2030, 1, 1)),
+        gone,
+    ]
+
+
 async def _projects(database: Database, settings: Settings, callers: dict[str, Caller]) -> list[UUID]:
     first, second = (_context(database, settings, callers[who]) for who in ("charity", "other charity"))
     wells = [
@@ -156,4 +205,43 @@ async def _projects(database: Database, settings: Settings, callers: dict[str, C
         a_transaction("T3", "W-0", provider=None, receiver=None, description=None),
         a_transaction("T1", "W-1"),
     )
+    ministry = _context(database, settings, callers["ministry"])
+    for context, id, approve in ((first, made[1], True), (first, made[2], False), (second, made[3], True)):
+        await submit_project(context, SubmitProject(id))
+        await decide_project(ministry, DecideProject(id, approve, "seen 'on site'"))
+    reached: dict[str, Any] = {
+        "milestones": (
+            MilestoneInput((LocalTextInput("ar", "حفر"),), date(2026, 3, 1), date(2026, 3, 4)),
+            MilestoneInput((LocalTextInput("en", "Pump"),), date(2026, 5, 1)),
+        ),
+        "documents": (
+            DocumentInput("https://wells.example/a%20b?c=1", (LocalTextInput("en", "Photos"),), "image/png"),
+        ),
+        "beneficiaries_reached": 120,
+    }
+    await published(first, replace(wells[1], **reached), replace(wells[2], budgets=(a_budget(2025, "8"),)))
+    await published(second, a_project("S-1", budgets=(a_budget(2026, "9"),)))
     return made
+
+
+async def _findings(database: Database, charities: list[UUID], projects: list[UUID]) -> list[UUID]:
+    """A well whose budget deviates, one that looks like the other charity's, a risk that has gone."""
+    at = datetime.now(UTC)
+    own, other = Subject("Project", projects[0], charities[0]), Subject("Project", projects[3], charities[1])
+    twice = {"amount": "250.75", "currency": "KWD", "date": "2026-03-01", "references": ["T1", "T3"]}
+    found = [
+        Found("BUDGET_DEVIATION", "W-0", "MEDIUM", 0.25, [Reason("PUBLISHED_TWICE", 0.25, twice)], [own]),
+        Found("DUPLICATE_PROJECT", "W-0 S-1", "HIGH", 1, [Reason("OF_A_NEWER_HUB", 1)], [own, other]),
+        Found("RISK_FORECAST", "S-1", "LOW", 0.123456, [], [other]),
+    ]
+    late = Why(ForecastReason.PAST_ITS_END, 1.0, {"end": "2026-01-01"})
+    early = Why(ForecastReason.UNKNOWN_TOO_EARLY, 0.0, {})
+    said = [Forecast(Outcome.LATE, 1.0, (late,)), Forecast(Outcome.OVER_BUDGET, None, (early,))]
+    async with database.work() as work:
+        await work.connection.execute(delete(finding))  # what submitting found by itself
+        await keep_forecasts(
+            work, [(projects[0], charities[0], said), (projects[3], charities[1], said)], at=at
+        )
+        kept = await put_findings(work, found, at=at)
+        await withdraw_findings(work, "RISK_FORECAST", ["S-1"], at=at)
+    return [kept[each.key].id for each in found]

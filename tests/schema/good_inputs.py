@@ -49,6 +49,25 @@ def good_inputs(world: World, client_id: str = "nobody", officer_id: str = "") -
         "returnAid": {"id": world.id("Aid", 0), "returnedOn": today, "reason": "not needed"},
         "publishProjects": {"input": [_project()]},
         "publishTransactions": {"input": [_transaction()]},
+        "publishDonations": {"input": [_donation()]},
+        "submitProject": {"id": world.id("Project", 0)},
+        "decideFinding": {"id": world.id("Finding", 0), "decision": "DISMISS", "note": "two villages"},
+        "setDeviationPolicy": {
+            "input": {
+                "track": "CARE",
+                "overspent": "0.2",
+                "ahead": "0.5",
+                "lineOverspent": "0.3",
+                "underBurn": "0.5",
+                "elapsed": "0.4",
+                "index": "0.8",
+                "implausible": "10",
+                "graceDays": 60,
+            }
+        },
+        "decideProject": {"id": world.id("Project", 1), "approve": True, "reason": "as agreed"},
+        "approvePartner": {"input": _partner()},
+        "withdrawPartner": {"id": world.id("Partner", 1), "reason": "no accounts"},
         "admitCharity": {"input": {"code": "NEWC", "nameAr": "جمعية", "nameEn": "Charity"}},
         "suspendCharity": {"id": world.id("Charity", 1), "reason": "audit"},
         "setAidType": {"input": _aid_type()},
@@ -115,6 +134,16 @@ def _project() -> dict[str, Any]:
         "participants": [{"role": "IMPLEMENTING", "name": "Wells", "ref": "XM-1", "kind": "22"}],
         "budgets": [_budget()],
         "results": [_result(text)],
+        "milestones": [{"titles": text, "plannedOn": "2026-06-01", "doneOn": "2026-06-02"}],
+        "documents": [
+            {
+                "url": "https://wells.example/r.pdf",
+                "titles": text,
+                "format": "application/pdf",
+                "category": "A08",
+            }
+        ],
+        "beneficiariesReached": 120,
         "transactionReferences": ["T-1"],
     }
 
@@ -149,6 +178,29 @@ def _transaction() -> dict[str, Any]:
         "description": "pump",
         "provider": {"name": "Us", "ref": "KW-1"},
         "receiver": {"name": "Driller", "ref": "SD-77"},
+    }
+
+
+def _partner() -> dict[str, Any]:
+    return {
+        "identifier": "SD-NEW",
+        "nameAr": "شريك",
+        "nameEn": "Partner",
+        "country": "SD",
+        "ministry": "SOCIAL",
+        "approvedFrom": "2026-01-01",
+        "approvedUntil": "2027-12-31",
+    }
+
+
+def _donation() -> dict[str, Any]:
+    return {
+        "reference": "D-1",
+        "amount": "25.5",
+        "currency": "KWD",
+        "donatedOn": "2026-03-01",
+        "donorCivilId": a_civil_number(),
+        "projectExternalId": "W-0",
     }
 
 

@@ -26,7 +26,12 @@ from hub.auth.gate import Requirements, opens
 from tests.schema.a_country import Country
 
 _DEPTH = 6
-_ID_TYPES = {"charityId": "Charity", "beneficiaryId": "Beneficiary", "ids": "Beneficiary"}
+_ID_TYPES = {
+    "charityId": "Charity",
+    "beneficiaryId": "Beneficiary",
+    "ids": "Beneficiary",
+    "subjectId": "Project",
+}
 _WORDS = ["cash", "food", "W-0", "SD", "14031", "Hawalli", "well", "%"]
 
 

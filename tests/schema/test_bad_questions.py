@@ -13,7 +13,13 @@ from tests.schema.spoiling import BAD
 from tests.served import World
 
 SCHEMA = build_schema("KW").graphql
-LARGE = {"String": ("a\0b", "x" * 100_000, "", " ", 5), "Boolean": ("yes",)}
+NO_FILTERS = "Q2xpZW50OjAwMDAwMDAwLTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMA=="
+"""The id of a type that no filter takes."""
+LARGE = {
+    "String": ("a\0b", "x" * 100_000, "", " ", 5),
+    "Boolean": ("yes",),
+    "ID": (*BAD["ID"][:-1], NO_FILTERS),
+}
 
 
 def _filters() -> Iterator[tuple[str, str, Any]]:

@@ -88,6 +88,8 @@ OWN_ROWS = {
         "project": "$1::uuid IS NOT NULL",
         "audit_event": "person_ids @> ARRAY[$1::uuid]",
         "audit_about": "person_id = $1",
+        "partner_approval": "$1::uuid IS NOT NULL",
+        "donation": "donor_index = (SELECT civil_index FROM beneficiary WHERE id = $1)",
     },
     "charity": {
         **dict.fromkeys(
@@ -100,15 +102,24 @@ OWN_ROWS = {
                 "finance_line",
                 "aid",
                 "project",
+                "partner_approval",
             ),
             "$1::uuid IS NOT NULL",
         ),
         "served": "charity_id = $1",
+        "donation": "charity_id = $1",
         "budget_line": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
         "project_transaction": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "budget_revision": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "approved_version": "charity_id = $1",
+        "project_step": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "risk_forecast": "project_id IN (SELECT id FROM project WHERE charity_id = $1)",
+        "finding": "$1 = ANY (charity_ids)",
     },
-    "donor portal": {"project": "$1::uuid IS NULL"},
-    "ministry": {**dict.fromkeys((*SHOWN, "audit_event", "audit_about"), "$1::uuid IS NULL")},
+    "donor portal": dict.fromkeys(("project", "partner_approval"), "$1::uuid IS NULL"),
+    "ministry": {
+        **dict.fromkeys((*(SHOWN.keys() - {"donation"}), "audit_event", "audit_about"), "$1::uuid IS NULL")
+    },
 }
 
 

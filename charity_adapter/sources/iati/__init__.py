@@ -1,4 +1,4 @@
-"""IATI 2.03 activity files as a source: streamed, hostile XML refused, every row sent or refused with its element."""
+"""IATI activity files (2.03, and older ones upgraded while they are read) as a source: streamed, hostile XML refused, every row sent or refused with its element."""
 
 from collections.abc import Iterator
 from pathlib import Path

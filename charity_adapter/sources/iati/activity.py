@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from charity_adapter.faults import Fault, Place, RecordKind, Refusal, Refuser
 from charity_adapter.messages import message
 from charity_adapter.records import LocalText, Project, ProjectStatus
-from charity_adapter.sources.iati.codes import STATUSES
+from charity_adapter.sources.codes import STATUSES
 from charity_adapter.sources.iati.context import XML_LANG, Activity, Element, attribute, line_of
+from charity_adapter.sources.iati.documents import read_documents
 from charity_adapter.sources.iati.money import read_budgets, read_transactions
 from charity_adapter.sources.iati.parts import (
     read_countries,
@@ -17,17 +18,16 @@ from charity_adapter.sources.iati.parts import (
     read_sectors,
 )
 from charity_adapter.sources.iati.results import read_results
-from charity_adapter.sources.iati.text import (
+from charity_adapter.sources.iati.text import inner_text, texts
+from charity_adapter.sources.limits import (
     BETWEEN_PARAGRAPHS,
     BETWEEN_TITLES,
     DESCRIPTION_LIMIT,
     IDENTIFIER_LIMIT,
     TITLE_LIMIT,
-    inner_text,
-    texts,
 )
-from charity_adapter.sources.iati.values import UnreadableError, read_language
 from charity_adapter.sources.source import Bundle
+from charity_adapter.sources.values import UnreadableError, read_language
 
 DEFAULT_LANGUAGE = "en"
 
@@ -77,6 +77,7 @@ def _accepted(
         participants=read_participants(activity),
         budgets=budgets,
         results=read_results(activity),
+        documents=read_documents(activity),
         transaction_references=references,
     )
     refused = refused_budgets + refused_transactions

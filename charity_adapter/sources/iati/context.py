@@ -8,7 +8,7 @@ from lxml import etree
 
 from charity_adapter.faults import Fault, LeftOut, Place
 from charity_adapter.messages import message
-from charity_adapter.sources.iati.values import UnreadableError
+from charity_adapter.sources.values import UnreadableError
 
 Element = etree._Element
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -4,18 +4,12 @@ from dataclasses import replace
 
 from charity_adapter.faults import RecordKind, Refusal
 from charity_adapter.records import Budget, BudgetKind, BudgetStatus, Organisation, Transaction
-from charity_adapter.sources.iati.codes import BUDGET_KINDS, BUDGET_STATUSES, TRANSACTION_TYPES
+from charity_adapter.sources.codes import BUDGET_KINDS, BUDGET_STATUSES, TRANSACTION_TYPES
 from charity_adapter.sources.iati.context import Activity, Element, attribute
-from charity_adapter.sources.iati.references import references, usable
 from charity_adapter.sources.iati.row import Row
-from charity_adapter.sources.iati.text import (
-    BETWEEN_PARAGRAPHS,
-    DESCRIPTION_LIMIT,
-    IDENTIFIER_LIMIT,
-    name,
-    narratives,
-    within,
-)
+from charity_adapter.sources.iati.text import name, narratives, within
+from charity_adapter.sources.limits import BETWEEN_PARAGRAPHS, DESCRIPTION_LIMIT, IDENTIFIER_LIMIT
+from charity_adapter.sources.references import references, usable
 
 
 def read_budgets(activity: Activity) -> tuple[tuple[Budget, ...], tuple[Refusal, ...]]:

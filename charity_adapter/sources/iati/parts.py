@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import TypeVar
 
 from charity_adapter.records import CountryShare, Location, Participant, RegionShare, Sector
-from charity_adapter.sources.iati.codes import ROLES
+from charity_adapter.sources.codes import ROLES
 from charity_adapter.sources.iati.context import Activity, Element, attribute
-from charity_adapter.sources.iati.text import IDENTIFIER_LIMIT, inner_text, name, within
-from charity_adapter.sources.iati.values import UnreadableError, read_country, read_date, read_measure
+from charity_adapter.sources.iati.text import inner_text, name, within
+from charity_adapter.sources.limits import IDENTIFIER_LIMIT
+from charity_adapter.sources.values import UnreadableError, read_country, read_date, read_measure
 
 Value = TypeVar("Value")
 

@@ -3,19 +3,17 @@
 from datetime import date
 
 from charity_adapter.records import Indicator, IndicatorPeriod, LocalText, Result, ResultKind
-from charity_adapter.sources.iati.codes import RESULT_KINDS
+from charity_adapter.sources.codes import RESULT_KINDS
 from charity_adapter.sources.iati.context import Activity, Element, attribute
-from charity_adapter.sources.iati.text import (
+from charity_adapter.sources.iati.text import narratives, texts, within
+from charity_adapter.sources.limits import (
     BETWEEN_PARAGRAPHS,
     BETWEEN_TITLES,
     DESCRIPTION_LIMIT,
     NAME_LIMIT,
     TITLE_LIMIT,
-    narratives,
-    texts,
-    within,
 )
-from charity_adapter.sources.iati.values import UnreadableError, read_date, read_year
+from charity_adapter.sources.values import UnreadableError, read_date, read_year
 
 
 def read_results(activity: Activity) -> tuple[Result, ...]:

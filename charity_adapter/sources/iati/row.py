@@ -9,7 +9,7 @@ from charity_adapter.faults import Fault, Place, RecordKind, Refusal, Refuser
 from charity_adapter.messages import message
 from charity_adapter.sources.iati.context import Activity, Element, attribute, line_of
 from charity_adapter.sources.iati.text import inner_text
-from charity_adapter.sources.iati.values import UnreadableError, read_amount, read_currency, read_date
+from charity_adapter.sources.values import UnreadableError, read_amount, read_currency, read_date
 
 Value = TypeVar("Value")
 

@@ -15,10 +15,10 @@ from charity_adapter.errors import (
     WrongRootError,
 )
 from charity_adapter.sources.iati.context import line_of
+from charity_adapter.sources.iati.upgrade import NEW, OLD, upgrade
 
 ROOT = "iati-activities"
 ACTIVITY = "iati-activity"
-VERSION = "2.03"
 LINE_LIMIT = 1 << 16
 GUARDED: Mapping[str, Any] = {
     "resolve_entities": False,
@@ -34,9 +34,12 @@ def activities(path: Path) -> Iterator[etree._Element]:
     """Yield each iati-activity; it is emptied when the next one is asked for. Raises SourceError."""
     try:
         with path.open("rb") as file:
-            _check_prolog(str(path), file)
+            version = _version(str(path), file)
             file.seek(0)
-            yield from _stream(str(path), file)
+            for element in _stream(str(path), file):
+                if version in OLD:
+                    upgrade(element)
+                yield element
     except OSError as error:
         raise SourceError("unreadable-file", file=str(path), reason=error.strerror or str(error)) from error
     except etree.XMLSyntaxError as error:
@@ -73,7 +76,7 @@ def _misplaced(name: str, element: etree._Element) -> SourceError:
     return SourceError("misplaced-activity", file=name, line=line_of(element), element=place)
 
 
-def _check_prolog(name: str, file: BinaryIO) -> None:
+def _version(name: str, file: BinaryIO) -> str:
     """Look at the beginning alone, so that a document type stops the reading before anything in it is read."""
     prolog = _Prolog(name)
     parser: Any = etree.XMLParser(**{**GUARDED, "target": prolog})
@@ -82,6 +85,7 @@ def _check_prolog(name: str, file: BinaryIO) -> None:
         parser.feed(chunk)
     if not prolog.passed:
         parser.close()
+    return prolog.version
 
 
 class _Prolog:
@@ -90,6 +94,7 @@ class _Prolog:
     def __init__(self, name: str) -> None:
         self.line = 0
         self.passed = False
+        self.version = ""
         self._name = name
 
     def doctype(self, *_: str | None) -> None:
@@ -100,9 +105,9 @@ class _Prolog:
             return
         if tag != ROOT:
             raise self._fault(WrongRootError, "wrong-root", element=tag)
-        version = attributes.get("version", "").strip()
-        if version != VERSION:
-            raise self._fault(UnsupportedVersionError, "unsupported-version", version=version)
+        self.version = attributes.get("version", "").strip()
+        if self.version not in OLD | NEW:
+            raise self._fault(UnsupportedVersionError, "unsupported-version", version=self.version)
         self.passed = True
 
     def end(self, _: str) -> None:

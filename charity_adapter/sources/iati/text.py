@@ -4,14 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from charity_adapter.records import LocalText
 from charity_adapter.sources.iati.context import XML_LANG, Activity, Element, attribute
-from charity_adapter.sources.iati.values import UnreadableError, read_language
+from charity_adapter.sources.limits import NAME_LIMIT
+from charity_adapter.sources.values import UnreadableError, read_language
 
-TITLE_LIMIT = 1_000
-DESCRIPTION_LIMIT = 20_000
-NAME_LIMIT = 500
-IDENTIFIER_LIMIT = 200
-BETWEEN_TITLES = " / "
-BETWEEN_PARAGRAPHS = "\n\n"
 SHOWN = 60
 
 

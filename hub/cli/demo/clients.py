@@ -30,7 +30,7 @@ CASE_WORK = (
     Scope.AID_READ,
     Scope.AID_GRANT,
 )
-ADAPTER = (Scope.PROJECT_PUBLISH, Scope.PROJECT_READ, Scope.BUDGET_READ)
+ADAPTER = (Scope.PROJECT_PUBLISH, Scope.PROJECT_READ, Scope.BUDGET_READ, Scope.FINDING_READ)
 MINISTRY = (
     *(scope for scope in Scope if scope.startswith("admin:")),
     Scope.BENEFICIARY_READ,

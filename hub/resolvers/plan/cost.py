@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.errors import TooComplex
 from hub.resolvers.plan.selection import Selected
-from hub.resolvers.plan.source import Many, Page, Spec
+from hub.resolvers.plan.source import Many, Nodes, Page, Spec
 
 LIST = 10
 """How many rows a list that is not paged counts for: members of a household, lines of a budget."""
@@ -37,7 +37,7 @@ def check_cost(
 def _factor(spec: Spec | None, values: Mapping[str, Any]) -> int:
     if isinstance(spec, Page):
         return int(values["first"])
-    if isinstance(spec, Many):
+    if isinstance(spec, Many | Nodes):
         return LIST
     given = next((values[name] for name in GIVEN if isinstance(values.get(name), list)), None)
     return max(len(given), 1) if given is not None else 1

@@ -162,6 +162,18 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Nodes:
+    """A list of objects of several types, in order; those that the caller may not open by their id are left out.
+
+    `listed` gives rows with the columns `type`, `id` and `position`. The types of `types` must have no field that
+    Python finishes.
+    """
+
+    types: tuple[str, ...]
+    listed: Callable[[Any], FromClause]
+
+
+@dataclass(frozen=True)
 class AnyNode:
     """Relay's `node`: the type is read from the id."""
 
@@ -173,7 +185,7 @@ class Call:
     function: Callable[[RequestContext, Mapping[str, Any]], Any]
 
 
-Spec = Column | Embedded | Elements | Finished | One | Many | Page | AnyNode | Call
+Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Call
 
 
 def everyone(t: FromClause, q: Asked) -> Condition:

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import FromClause, Select, Text, Uuid, and_, case, cast, func, select, true
+from sqlalchemy import FromClause, Select, Text, Uuid, and_, case, cast, func, null, select, true
 
 from hub.resolvers.plan.pages import page
 from hub.resolvers.plan.piece import EACH, Path, Piece, hung, selected
@@ -24,6 +24,7 @@ from hub.resolvers.plan.source import (
     Expression,
     Finished,
     Many,
+    Nodes,
     One,
     Page,
     Source,
@@ -105,7 +106,7 @@ class Builder:
             case Finished() if t is not None:
                 self.patches.append(Patch(path, spec, child))
                 return Piece(_inputs(spec, t, asked), None), from_
-            case One() | Many() | Page() | AnyNode():
+            case One() | Many() | Page() | Nodes() | AnyNode():
                 return self._related(self.lateral(spec, t, child, path), spec, from_)
             case _:
                 raise TypeError(f"{child.parent}.{child.name} has no row to be read from")
@@ -122,6 +123,8 @@ class Builder:
                 built = self._one(spec, p, child, path)
             case AnyNode():
                 built = self._node(child, path)
+            case Nodes() if p is not None:
+                built = self._nodes(spec, p, child, path)
             case Many():
                 built = self._many(spec, p, child, path)
             case Page():
@@ -168,6 +171,31 @@ class Builder:
         if piece.who is not None:
             columns.append(func.string_agg(piece.who, word(",")).label("who"))
         return hung(select(*columns).select_from(from_).where(where), p)
+
+    def _nodes(self, spec: Nodes, p: FromClause, child: Selected, path: Path) -> Select[Any]:
+        listed = spec.listed(p)
+        found = [
+            self._among(listed, name, child, path)
+            for name in spec.types
+            if name in child.below and self.sources.opens(name, self.view)
+        ]
+        from_: FromClause = listed
+        for each in found:
+            from_ = from_.outerjoin(each, true())
+        item = func.coalesce(*(each.c.json for each in found), type_=Text()) if found else cast(null(), Text)
+        columns: list[Any] = [array(item, [listed.c.position]).label("json")]
+        who = [each.c.who for each in found if "who" in each.c]
+        if who:
+            columns.append(func.string_agg(people(who), word(",")).label("who"))
+        return hung(select(*columns).select_from(from_), p)
+
+    def _among(self, listed: FromClause, type_name: str, child: Selected, path: Path) -> Any:
+        """The objects of this type among those that are listed."""
+        t = self.rows(self.sources[type_name], self.asked(child.number))
+        piece, from_ = self.object(type_name, t, child.children(type_name), (*path, EACH))
+        same = and_(listed.c.type == word(type_name), t.c.id == listed.c.id)
+        visible = self.sources[type_name].visible(t, self.asked(child.number))
+        return hung(selected(piece).select_from(from_).where(same, visible), listed).lateral()
 
     def _embedded(self, spec: Embedded, t: FromClause, child: Selected, asked: Asked) -> Json:
         fields = [

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from hub.storage.tables.base import key, link, metadata, moment
 
@@ -43,6 +43,7 @@ project = Table(
     Column("descriptions", JSONB, nullable=False),
     Column("status", Text, nullable=False),
     Column("approval", Text, nullable=False, server_default="DRAFT"),
+    Column("approved_revision", Integer),
     Column("track", Text, nullable=False),
     Column("sector", Text),
     Column("sectors", JSONB, nullable=False),
@@ -54,7 +55,11 @@ project = Table(
     Column("longitude", Double),
     Column("locations", JSONB, nullable=False),
     Column("participants", JSONB, nullable=False),
+    Column("partner_refs", ARRAY(Text), nullable=False, server_default="{}"),
     Column("results", JSONB, nullable=False),
+    Column("milestones", JSONB, nullable=False, server_default="[]"),
+    Column("documents", JSONB, nullable=False, server_default="[]"),
+    Column("beneficiaries_reached", Integer),
     Column("planned_start", Date),
     Column("planned_end", Date),
     Column("actual_start", Date),
@@ -65,11 +70,14 @@ project = Table(
     Column("content_digest", LargeBinary, nullable=False),
     moment("published_at"),
     moment("changed_at"),
+    moment("money_moved_at", nullable=True),
     UniqueConstraint("charity_id", "external_id"),
     CheckConstraint("approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')", name="approval"),
     CheckConstraint("track IN ('CARE', 'DEVELOPMENT')", name="track"),
+    CheckConstraint("approval <> 'APPROVED' OR approved_revision IS NOT NULL", name="approved_revision"),
     UniqueConstraint("charity_id", "id"),
     Index(None, "country", "id"),
+    Index(None, "partner_refs", postgresql_using="gin"),
     comment="Lists of texts, sectors, places, participants and results are JSON: shown, never added up",
 )
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import DDL, MetaData, event
 
-OPEN = frozenset({"aid_type", "charity", "key_proof"})
+OPEN = frozenset({"aid_type", "charity", "deviation_policy", "key_proof", "partner"})
 """The tables without walls: nothing in them is of a person, or one charity's own."""
 
 
@@ -52,9 +52,17 @@ SHOWN: Mapping[str, str] = {
     "finance_line": _or_own(_CASE_WORKERS, "beneficiary_id", "person"),
     "aid": _or_own(_CASE_WORKERS, "beneficiary_id", "person"),
     "served": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "donation": f"charity_id = {_setting('charity')}::uuid OR donor_id = {_setting('person')}::uuid"
+    f" OR donor_index = decode({_setting('donor')}, 'hex')",
     "project": _ANYBODY,
     "budget_line": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "budget_revision": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "project_transaction": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "approved_version": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "project_step": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "risk_forecast": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "partner_approval": _ANYBODY,
+    "finding": f"{_is_one_of('MINISTRY')} OR {_setting('charity')}::uuid = ANY (charity_ids)",
     "client": _is_one_of("MINISTRY"),
     "officer": _is_one_of("MINISTRY"),
 }

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal_column, select
+from sqlalchemy import and_, func, literal_column, select
 
 from hub.auth.scopes import Scope
-from hub.resolvers.plan.source import Asked, Column, Condition, Embedded, Many, Page, Source
+from hub.resolvers.plan.source import Asked, Column, Condition, Elements, Embedded, Many, Page, Source
 from hub.resolvers.plan.sources.common import ANYONE, NOBODY, money_field, own_charity, own_id
-from hub.resolvers.plan.terms import code, kept, number, text, word
+from hub.resolvers.plan.sources.earned import OF_BUDGET, details_open, of_line
+from hub.resolvers.plan.sources.project_parts import same
+from hub.resolvers.plan.terms import code, kept, moment, plain, text, word
 from hub.storage.project_totals import SPENT
-from hub.storage.tables import budget_line, project, project_transaction
+from hub.storage.tables import budget_line, budget_revision, project, project_transaction
 
 
 def money_open(t: Any, q: Asked) -> Condition:
     """The own charity's money; the ministry's with admin:projects; totals for donors' reports."""
-    return ANYONE if q.holds(Scope.PROJECT_REPORT) else _details_open(t, q)
-
-
-def _details_open(t: Any, q: Asked) -> Condition:
-    """Lines and transactions: never for reports, not even on the own charity's projects."""
-    if q.holds(Scope.ADMIN_PROJECTS):
-        return ANYONE
-    return own_charity(t, q) if q.holds(Scope.BUDGET_READ) else NOBODY
+    return ANYONE if q.holds(Scope.PROJECT_REPORT) else details_open(t, q)
 
 
 def _is_one_of(column: Any, codes: Sequence[str]) -> Condition:
@@ -42,13 +37,19 @@ BUDGET = Source(
         "revised": money_field(lambda t: t.c.revised, lambda t: t.c.currency),
         "committed": money_field(lambda t: t.c.committed, lambda t: t.c.currency),
         "spent": money_field(lambda t: t.c.spent, lambda t: t.c.currency),
+        **OF_BUDGET,
         "lines": Many(
             "BudgetLine",
-            lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q)),
+            lambda p, t, q: and_(t.c.project_id == p.c.id, details_open(p, q)),
             lambda t: [t.c.position],
         ),
+        "revisions": Many(
+            "BudgetRevision",
+            lambda p, t, q: and_(t.c.project_id == p.c.id, details_open(p, q)),
+            lambda t: [t.c.revision, t.c.id],
+        ),
         "transactions": Page(
-            "Transaction", lambda p, t, q: and_(t.c.project_id == p.c.id, _details_open(p, q))
+            "Transaction", lambda p, t, q: and_(t.c.project_id == p.c.id, details_open(p, q))
         ),
     },
 )
@@ -65,11 +66,6 @@ def _spent_in_period(t: Any) -> Any:
     return total.correlate_except(done).scalar_subquery()
 
 
-def _deviation(t: Any) -> Any:
-    """Spent less planned, as a share of planned; unknown without a plan."""
-    return case((t.c.value == 0, None), else_=(_spent_in_period(t) - t.c.value) / func.nullif(t.c.value, 0))
-
-
 BUDGET_LINE = Source(
     table=lambda q: budget_line,
     fields={
@@ -82,12 +78,26 @@ BUDGET_LINE = Source(
                 "end": Column(lambda t, q: code(t.c.period_end)),
             }
         ),
+        "valueDate": Column(lambda t, q: code(t.c.value_date)),
         "planned": money_field(lambda t: t.c.value, lambda t: t.c.currency),
         "revised": money_field(
             lambda t: t.c.value, lambda t: t.c.currency, lambda t, q: t.c.kind == "REVISED"
         ),
         "spent": money_field(_spent_in_period, lambda t: t.c.currency),
-        "deviation": Column(lambda t, q: number(_deviation(t), 4)),
+        **of_line(_spent_in_period),
+    },
+)
+
+
+BUDGET_REVISION = Source(
+    table=lambda q: budget_revision,
+    fields={
+        "revision": Column(lambda t, q: plain(t.c.revision)),
+        "replacedAt": Column(lambda t, q: moment(t.c.replaced_at)),
+        "lines": Elements(
+            lambda t: t.c.lines,
+            same("kind", "status", "periodStart", "periodEnd", "value", "currency", "valueDate"),
+        ),
     },
 )
 

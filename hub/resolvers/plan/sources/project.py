@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Text, Uuid, and_, cast, func, literal_column, or_
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.resolvers.plan.arguments import an_id
 from hub.resolvers.plan.source import (
@@ -21,7 +21,13 @@ from hub.resolvers.plan.source import (
     Source,
 )
 from hub.resolvers.plan.sources.common import equals, mine, own_id
+from hub.resolvers.plan.sources.finding import FINDINGS_OF_PROJECT
+from hub.resolvers.plan.sources.forecast import FORECASTS_OF_PROJECT
 from hub.resolvers.plan.sources.money import money_open
+from hub.resolvers.plan.sources.partner import PARTNER_OF_PROJECT
+from hub.resolvers.plan.sources.project_parts import DOCUMENTS, MILESTONES, RESULTS, same, texts
+from hub.resolvers.plan.sources.project_step import APPROVED_OF_PROJECT, STEPS_OF_PROJECT
+from hub.resolvers.plan.sources.publication import PUBLICATION
 from hub.resolvers.plan.terms import code, number, plain, text, word
 from hub.storage.tables import project
 
@@ -51,30 +57,6 @@ def _in(texts: Any, lang: Any) -> Any:
     return func.jsonb_path_query_first(texts, path, variables).op("->>")(word("text"))
 
 
-def _texts(column: str) -> Elements:
-    return Elements(lambda t: t.c[column], {"lang": "lang", "text": "text"})
-
-
-def _nested(name: str, fields: dict[str, str | Elements]) -> Elements:
-    return Elements(lambda e: cast(e.c.value, JSONB).op("->")(word(name)), fields)
-
-
-def _same(*names: str) -> dict[str, str | Elements]:
-    return {name: name for name in names}
-
-
-_NESTED_TEXTS: dict[str, str | Elements] = _same("lang", "text")
-_PERIODS = _nested("periods", _same("start", "end", "target", "actual"))
-_INDICATORS = _nested(
-    "indicators",
-    {
-        "titles": _nested("titles", _NESTED_TEXTS),
-        **_same("baselineYear", "baselineValue"),
-        "periods": _PERIODS,
-    },
-)
-
-
 def _about(t: Any, q: Asked, words: Any) -> Condition:
     pattern = func.concat("%", func.replace(func.replace(words, "%", r"\%"), "_", r"\_"), "%")
     return or_(cast(t.c.titles, Text).ilike(pattern), cast(t.c.descriptions, Text).ilike(pattern))
@@ -86,6 +68,7 @@ PROJECT_FILTERS = {
     "externalId": equals("external_id", Text()),
     "externalIds": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.external_id == func.any(v)),
     "states": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.status == func.any(v)),
+    "approvals": Filter(ARRAY(Text()), where=lambda t, q, v: t.c.approval == func.any(v)),
     "track": equals("track", Text()),
     "country": equals("country", Text()),
     "sector": equals("sector", Text()),
@@ -100,17 +83,17 @@ PROJECT = Source(
         "externalId": Column(lambda t, q: text(t.c.external_id)),
         "iatiIdentifier": Column(lambda t, q: text(t.c.iati_identifier)),
         "title": _local("titles"),
-        "titles": _texts("titles"),
+        "titles": texts("titles"),
         "description": _local("descriptions"),
-        "descriptions": _texts("descriptions"),
+        "descriptions": texts("descriptions"),
         "revision": Column(lambda t, q: plain(t.c.revision)),
         "track": Column(lambda t, q: code(t.c.track)),
         "sector": Column(lambda t, q: text(t.c.sector)),
-        "sectors": Elements(lambda t: t.c.sectors, _same("vocabulary", "code", "name", "percentage")),
+        "sectors": Elements(lambda t: t.c.sectors, same("vocabulary", "code", "name", "percentage")),
         "country": Column(lambda t, q: text(t.c.country)),
-        "countries": Elements(lambda t: t.c.countries, _same("code", "percentage")),
+        "countries": Elements(lambda t: t.c.countries, same("code", "percentage")),
         "region": Column(lambda t, q: text(t.c.region)),
-        "regions": Elements(lambda t: t.c.regions, _same("vocabulary", "code", "percentage")),
+        "regions": Elements(lambda t: t.c.regions, same("vocabulary", "code", "percentage")),
         "location": Embedded(
             {
                 "latitude": Column(lambda t, q: number(t.c.latitude, 6)),
@@ -118,23 +101,25 @@ PROJECT = Source(
             },
             present=lambda t, q: and_(t.c.latitude.is_not(None), t.c.longitude.is_not(None)),
         ),
-        "locations": Elements(lambda t: t.c.locations, _same("name", "latitude", "longitude")),
+        "locations": Elements(lambda t: t.c.locations, same("name", "latitude", "longitude")),
         "status": Column(lambda t, q: code(t.c.status)),
         "approval": Column(lambda t, q: code(t.c.approval)),
+        "approvedRevision": Column(lambda t, q: plain(t.c.approved_revision)),
+        "approved": APPROVED_OF_PROJECT,
+        "steps": STEPS_OF_PROJECT,
         "plannedStart": Column(lambda t, q: code(t.c.planned_start)),
         "plannedEnd": Column(lambda t, q: code(t.c.planned_end)),
         "actualStart": Column(lambda t, q: code(t.c.actual_start)),
         "actualEnd": Column(lambda t, q: code(t.c.actual_end)),
-        "participants": Elements(lambda t: t.c.participants, _same("name", "ref", "role", "kind")),
-        "results": Elements(
-            lambda t: t.c.results,
-            {
-                "kind": "kind",
-                "titles": _nested("titles", _NESTED_TEXTS),
-                "descriptions": _nested("descriptions", _NESTED_TEXTS),
-                "indicators": _INDICATORS,
-            },
-        ),
+        "participants": Elements(lambda t: t.c.participants, same("name", "ref", "role", "kind")),
+        "partner": PARTNER_OF_PROJECT,
+        "results": RESULTS,
+        "milestones": MILESTONES,
+        "documents": DOCUMENTS,
+        "report": One("ProjectReport", lambda p, t, q: t.c.id == p.c.id),
+        "findings": FINDINGS_OF_PROJECT,
+        "forecasts": FORECASTS_OF_PROJECT,
         "budget": One("Budget", lambda p, t, q: and_(t.c.id == p.c.id, money_open(p, q))),
+        "publication": PUBLICATION,
     },
 )

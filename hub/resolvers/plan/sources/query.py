@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Text, Uuid, bindparam, literal_column, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from hub.resolvers.calls import aid_checks
+from hub.resolvers.calls import aid_checks, deviation_policies
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.arguments import an_id
 from hub.resolvers.plan.source import (
@@ -25,6 +25,8 @@ from hub.resolvers.plan.source import (
 from hub.resolvers.plan.sources.aid import AID_FILTERS
 from hub.resolvers.plan.sources.audit import AUDIT_FILTERS
 from hub.resolvers.plan.sources.common import ANYONE, own_charity, same_id, supervises_the_registry
+from hub.resolvers.plan.sources.finding import FINDING_FILTERS
+from hub.resolvers.plan.sources.partner import PARTNER_FILTERS
 from hub.resolvers.plan.sources.people import BENEFICIARY_FILTERS
 from hub.resolvers.plan.sources.project import PROJECT_FILTERS
 from hub.resolvers.plan.terms import strings, text
@@ -83,8 +85,12 @@ QUERY = Source(
         "aids": Page("Aid", _listed_aid, AID_FILTERS),
         "project": _by_id("Project"),
         "projects": Page("Project", _anything, PROJECT_FILTERS),
+        "donations": Page("Donation", _anything),
+        "partners": Page("Partner", _anything, PARTNER_FILTERS),
         "charity": _by_id("Charity"),
         "charities": Page("Charity", _anything, newest_first=False),
+        "findings": Page("Finding", _anything, FINDING_FILTERS),
+        "deviationPolicies": Call(deviation_policies),
         "auditEvents": Page("AuditEvent", _anything, AUDIT_FILTERS),
     },
 )

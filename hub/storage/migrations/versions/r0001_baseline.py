@@ -1,7 +1,8 @@
-"""The first schema: every table, the ends of the audit strands, and the guard of the audit trail."""
+"""The first schema: every table, the queue of jobs, the ends of the audit strands, the guard of the audit trail."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from alembic import op
@@ -14,9 +15,16 @@ depends_on = None
 
 def upgrade() -> None:
     """Makes every table and lets the audit trail begin."""
-    tables = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    for statement in (*tables.split(";\n\n"), _HEADS, *_GUARD):
+    here = Path(__file__)
+    tables = here.with_suffix(".sql").read_text(encoding="utf-8")
+    queue = here.with_name("r0001_queue.sql").read_text(encoding="utf-8")
+    for statement in (*tables.split(";\n\n"), *_statements(queue), _HEADS, *_GUARD):
         op.execute(statement)
+
+
+def _statements(queue: str) -> list[str]:
+    """The statements of the queue's file; the body of its function has blank lines too."""
+    return re.split(r";\n\n(?=CREATE )", queue)
 
 
 _HEADS = """

@@ -130,6 +130,64 @@ ALTER TABLE used_assertion FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY the_hub_itself ON used_assertion USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
+CREATE TABLE deviation_policy (
+    id UUID NOT NULL,
+    track TEXT NOT NULL,
+    overspent NUMERIC NOT NULL,
+    ahead NUMERIC NOT NULL,
+    line_overspent NUMERIC NOT NULL,
+    under_burn NUMERIC NOT NULL,
+    elapsed NUMERIC NOT NULL,
+    index NUMERIC NOT NULL,
+    implausible NUMERIC NOT NULL,
+    grace_days INTEGER NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_deviation_policy PRIMARY KEY (id),
+    CONSTRAINT ck_deviation_policy_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
+    CONSTRAINT uq_deviation_policy_track UNIQUE (track)
+);
+
+CREATE TABLE finding (
+    id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    natural_key TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    reasons JSONB NOT NULL,
+    material_digest BYTEA NOT NULL,
+    subject_types TEXT[] NOT NULL,
+    subject_ids UUID[] NOT NULL,
+    charity_ids UUID[] NOT NULL,
+    state TEXT DEFAULT 'OPEN' NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    gone_at TIMESTAMP WITH TIME ZONE,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    decision TEXT,
+    note TEXT,
+    decided_by TEXT,
+    decided_by_person UUID,
+    CONSTRAINT pk_finding PRIMARY KEY (id),
+    CONSTRAINT uq_finding_kind_natural_key UNIQUE (kind, natural_key),
+    CONSTRAINT ck_finding_severity CHECK (severity IN ('LOW', 'MEDIUM', 'HIGH')),
+    CONSTRAINT ck_finding_state CHECK (state IN ('OPEN', 'CONFIRMED', 'DISMISSED', 'RESOLVED')),
+    CONSTRAINT ck_finding_decision CHECK (decision IN ('CONFIRM', 'DISMISS')),
+    CONSTRAINT ck_finding_decided_when CHECK ((decision IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT ck_finding_subjects CHECK (cardinality(subject_types) = cardinality(subject_ids))
+);
+
+CREATE INDEX ix_finding_charity_ids ON finding USING gin (charity_ids);
+
+CREATE INDEX ix_finding_subject_ids ON finding USING gin (subject_ids);
+
+ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE finding FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON finding USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON finding FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR nullif(current_setting('hub.charity', true), '')::uuid = ANY (charity_ids));
+
 CREATE TABLE revoked_token (
     name TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -169,6 +227,20 @@ CREATE TABLE key_proof (
 );
 
 COMMENT ON TABLE key_proof IS 'A keyed hash of a fixed text with each of the hub''s data keys: another key gives another proof';
+
+CREATE TABLE partner (
+    id UUID NOT NULL,
+    identifier TEXT NOT NULL,
+    identifier_key TEXT NOT NULL,
+    name_ar TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    country TEXT,
+    registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_partner PRIMARY KEY (id),
+    CONSTRAINT uq_partner_identifier_key UNIQUE (identifier_key)
+);
+
+COMMENT ON TABLE partner IS 'identifier_key is the identifier as projects'' references are compared with it';
 
 CREATE TABLE person_key (
     person_id UUID NOT NULL,
@@ -303,6 +375,38 @@ CREATE POLICY the_hub_itself ON officer USING (nullif(current_setting('hub.kind'
 
 CREATE POLICY shown ON officer FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL);
 
+CREATE TABLE partner_approval (
+    id UUID NOT NULL,
+    partner_id UUID NOT NULL,
+    ministry TEXT NOT NULL,
+    approved_from DATE NOT NULL,
+    approved_until DATE,
+    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    client_id TEXT NOT NULL,
+    subject_id UUID,
+    withdrawn_on DATE,
+    withdrawn_reason TEXT,
+    withdrawn_client_id TEXT,
+    withdrawn_subject_id UUID,
+    CONSTRAINT pk_partner_approval PRIMARY KEY (id),
+    CONSTRAINT ck_partner_approval_ministry CHECK (ministry IN ('SOCIAL', 'FOREIGN_AFFAIRS')),
+    CONSTRAINT ck_partner_approval_approved_for_a_time CHECK (approved_until >= approved_from),
+    CONSTRAINT ck_partner_approval_withdrawn_for_a_reason CHECK ((withdrawn_on IS NULL) = (withdrawn_reason IS NULL)),
+    CONSTRAINT fk_partner_approval_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id)
+);
+
+CREATE INDEX ix_partner_approval_partner_id_id ON partner_approval (partner_id, id);
+
+COMMENT ON TABLE partner_approval IS 'An approval holds from its first day to its last, and not from the day it was withdrawn on';
+
+ALTER TABLE partner_approval ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE partner_approval FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON partner_approval USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON partner_approval FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
 CREATE TABLE household (
     id UUID NOT NULL,
     head_id UUID,
@@ -331,6 +435,7 @@ CREATE TABLE project (
     descriptions JSONB NOT NULL,
     status TEXT NOT NULL,
     approval TEXT DEFAULT 'DRAFT' NOT NULL,
+    approved_revision INTEGER,
     track TEXT NOT NULL,
     sector TEXT,
     sectors JSONB NOT NULL,
@@ -342,7 +447,11 @@ CREATE TABLE project (
     longitude DOUBLE PRECISION,
     locations JSONB NOT NULL,
     participants JSONB NOT NULL,
+    partner_refs TEXT[] DEFAULT '{}' NOT NULL,
     results JSONB NOT NULL,
+    milestones JSONB DEFAULT '[]' NOT NULL,
+    documents JSONB DEFAULT '[]' NOT NULL,
+    beneficiaries_reached INTEGER,
     planned_start DATE,
     planned_end DATE,
     actual_start DATE,
@@ -356,15 +465,19 @@ CREATE TABLE project (
     content_digest BYTEA NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    money_moved_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_project PRIMARY KEY (id),
     CONSTRAINT uq_project_charity_id_external_id UNIQUE (charity_id, external_id),
     CONSTRAINT ck_project_approval CHECK (approval IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'RETURNED')),
     CONSTRAINT ck_project_track CHECK (track IN ('CARE', 'DEVELOPMENT')),
+    CONSTRAINT ck_project_approved_revision CHECK (approval <> 'APPROVED' OR approved_revision IS NOT NULL),
     CONSTRAINT uq_project_charity_id_id UNIQUE (charity_id, id),
     CONSTRAINT fk_project_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
 );
 
 CREATE INDEX ix_project_country_id ON project (country, id);
+
+CREATE INDEX ix_project_partner_refs ON project USING gin (partner_refs);
 
 COMMENT ON TABLE project IS 'Lists of texts, sectors, places, participants and results are JSON: shown, never added up';
 
@@ -375,6 +488,109 @@ ALTER TABLE project FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON project USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE POLICY shown ON project FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
+CREATE TABLE risk_record (
+    id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    outcome TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    happened INTEGER NOT NULL,
+    counted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_risk_record PRIMARY KEY (id),
+    CONSTRAINT uq_risk_record_charity_id_outcome UNIQUE (charity_id, outcome),
+    CONSTRAINT ck_risk_record_outcome CHECK (outcome IN ('OVER_BUDGET', 'LATE')),
+    CONSTRAINT ck_risk_record_happened CHECK (happened BETWEEN 0 AND finished),
+    CONSTRAINT fk_risk_record_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+COMMENT ON TABLE risk_record IS 'Of each charity: how many projects have finished, and to how many of them it happened';
+
+ALTER TABLE risk_record ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE risk_record FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON risk_record USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE TABLE approved_version (
+    id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    revision INTEGER NOT NULL,
+    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    facts JSONB NOT NULL,
+    CONSTRAINT pk_approved_version PRIMARY KEY (id),
+    CONSTRAINT fk_approved_version_id FOREIGN KEY(id) REFERENCES project (id) ON DELETE CASCADE,
+    CONSTRAINT fk_approved_version_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+COMMENT ON TABLE approved_version IS 'The id is the project''s; facts has its budget, places and partners in the schema''s field names';
+
+ALTER TABLE approved_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE approved_version FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON approved_version USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON approved_version FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
+CREATE TABLE budget_revision (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    revision INTEGER NOT NULL,
+    replaced_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lines JSONB NOT NULL,
+    CONSTRAINT pk_budget_revision PRIMARY KEY (id),
+    CONSTRAINT fk_budget_revision_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+    CONSTRAINT fk_budget_revision_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_budget_revision_project_id_id ON budget_revision (project_id, id);
+
+COMMENT ON TABLE budget_revision IS 'revision is the project''s last one with these lines, which are JSON in the schema''s field names';
+
+ALTER TABLE budget_revision ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE budget_revision FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON budget_revision USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON budget_revision FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
+CREATE TABLE donation (
+    id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    reference TEXT NOT NULL,
+    project_id UUID,
+    amount NUMERIC NOT NULL,
+    currency TEXT NOT NULL,
+    donated_on DATE NOT NULL,
+    donor_index BYTEA,
+    donor_id UUID,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_donation PRIMARY KEY (id),
+    CONSTRAINT uq_donation_charity_id_reference UNIQUE (charity_id, reference),
+    CONSTRAINT fk_donation_project_id_charity_id FOREIGN KEY(project_id, charity_id) REFERENCES project (id, charity_id),
+    CONSTRAINT ck_donation_amount_is_positive CHECK (amount > 0),
+    CONSTRAINT ck_donation_donor CHECK ((donor_index IS NULL) = (donor_id IS NULL)),
+    CONSTRAINT fk_donation_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_donation_charity_id_id ON donation (charity_id, id);
+
+CREATE INDEX ix_donation_donor_id_id ON donation (donor_id, id);
+
+CREATE INDEX ix_donation_donor_index_id ON donation (donor_index, id);
+
+COMMENT ON TABLE donation IS 'donor_index is the keyed index of the donor''s civil number, donor_id who signs in with it unregistered';
+
+ALTER TABLE donation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE donation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON donation USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON donation FOR SELECT USING (charity_id = nullif(current_setting('hub.charity', true), '')::uuid OR donor_id = nullif(current_setting('hub.person', true), '')::uuid OR donor_index = decode(nullif(current_setting('hub.donor', true), ''), 'hex'));
 
 CREATE TABLE token_family (
     id UUID NOT NULL,
@@ -504,6 +720,82 @@ ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON project_transaction USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE POLICY shown ON project_transaction FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
+CREATE TABLE project_fingerprint (
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    content_digest BYTEA NOT NULL,
+    meaning BIT(384) NOT NULL,
+    names BIT(256) NOT NULL,
+    countries TEXT[] NOT NULL,
+    latitude REAL,
+    longitude REAL,
+    start_day INTEGER,
+    CONSTRAINT pk_project_fingerprint PRIMARY KEY (project_id),
+    CONSTRAINT fk_project_fingerprint_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE
+);
+
+ALTER TABLE project_fingerprint ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project_fingerprint FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project_fingerprint USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE TABLE project_step (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    client_id TEXT NOT NULL,
+    subject_id UUID,
+    by_charity_id UUID,
+    reason TEXT,
+    changes TEXT[] DEFAULT '{}' NOT NULL,
+    CONSTRAINT pk_project_step PRIMARY KEY (id),
+    CONSTRAINT ck_project_step_kind CHECK (kind IN ('SUBMITTED', 'APPROVED', 'RETURNED', 'REOPENED')),
+    CONSTRAINT ck_project_step_decided_for_a_reason CHECK ((kind IN ('APPROVED', 'RETURNED')) = (reason IS NOT NULL)),
+    CONSTRAINT ck_project_step_reopened_by_a_change CHECK ((kind = 'REOPENED') = (changes <> '{}')),
+    CONSTRAINT fk_project_step_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE,
+    CONSTRAINT fk_project_step_charity_id FOREIGN KEY(charity_id) REFERENCES charity (id),
+    CONSTRAINT fk_project_step_by_charity_id FOREIGN KEY(by_charity_id) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_project_step_project_id_id ON project_step (project_id, id);
+
+COMMENT ON TABLE project_step IS 'charity_id is whose project it is; by_charity_id for whom the caller acted, none for the ministry';
+
+ALTER TABLE project_step ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE project_step FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON project_step USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON project_step FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
+CREATE TABLE risk_forecast (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    charity_id UUID NOT NULL,
+    outcome TEXT NOT NULL,
+    chance DOUBLE PRECISION,
+    reasons JSONB NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_risk_forecast PRIMARY KEY (id),
+    CONSTRAINT uq_risk_forecast_project_id_outcome UNIQUE (project_id, outcome),
+    CONSTRAINT fk_risk_forecast_charity_id_project_id FOREIGN KEY(charity_id, project_id) REFERENCES project (charity_id, id) ON DELETE CASCADE,
+    CONSTRAINT ck_risk_forecast_outcome CHECK (outcome IN ('OVER_BUDGET', 'LATE')),
+    CONSTRAINT ck_risk_forecast_chance CHECK (chance BETWEEN 0 AND 1)
+);
+
+ALTER TABLE risk_forecast ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE risk_forecast FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON risk_forecast USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON risk_forecast FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE aid (
     id UUID NOT NULL,

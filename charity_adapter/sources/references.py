@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from charity_adapter.exact import digits
 from charity_adapter.records import Organisation, Transaction
-from charity_adapter.sources.iati.text import IDENTIFIER_LIMIT
+from charity_adapter.sources.limits import IDENTIFIER_LIMIT
 
 MADE = "content:"
 

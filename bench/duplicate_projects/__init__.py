@@ -1,0 +1,1 @@
+"""Measures how well projects that are the same work are found and told apart, and how fast."""

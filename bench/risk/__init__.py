@@ -1,0 +1,1 @@
+"""Fits and back-tests the risk forecast on the published files: `python -m bench.risk --data DIR`."""

@@ -1,0 +1,23 @@
+"""How amounts and shares stand in the parameters of a reason: exact enough to check, short enough to read."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from hub.rules.money import minor_units
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """An amount to the currency's smallest coin, its thousands apart."""
+    return format(rounded(value, currency), ",f")
+
+
+def rounded(value: Decimal, currency: str) -> Decimal:
+    """An amount to the currency's smallest coin."""
+    return value.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_EVEN)
+
+
+def percent(share: Decimal) -> str:
+    """A share as per cent, whole from 10 on."""
+    value = share * 100
+    return format(value.quantize(Decimal(1) if abs(value) >= 10 else Decimal("0.1")), ",f")

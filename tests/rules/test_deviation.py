@@ -1,0 +1,249 @@
+"""What is told of a project's money: how much, since when, and what the data must say before anything is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.rules.deviation import Deviation, deviation
+from hub.rules.deviation_policy import DEFAULTS, DeviationPolicy, thresholds_cross
+from hub.rules.deviation_words import CONTEXT, DeviationReason
+from hub.rules.finding import Severity
+from hub.rules.project_money import Movement, PlannedLine, ProjectMoney
+from tests.rules.some_money import YEAR, a_line, money, paid
+
+POLICY = DEFAULTS["DEVELOPMENT"]
+SUMMER, END = date(2025, 7, 3), date(2025, 12, 31)
+SPRING = date(2025, 3, 1)
+FIRST, SECOND = (date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), YEAR[1])
+
+
+def told(of: ProjectMoney, on: date = SUMMER, policy: DeviationPolicy = POLICY) -> dict[str, Any]:
+    """The parameters of each reason, by its code."""
+    found = deviation(of, policy, on)
+    return {reason.code: dict(reason.parameters) for reason in found.reasons} if found else {}
+
+
+CASES: dict[str, tuple[ProjectMoney, date, set[str]]] = {
+    "as planned": (money(a_line(), paid(SPRING, "5900")), SUMMER, set()),
+    "ten per cent too much": (money(a_line(), paid(SPRING, "13200")), END, set()),
+    "more than that": (money(a_line(), paid(SPRING, "13201")), END, {"OVERSPENT"}),
+    "early in the year, whatever was spent": (money(a_line(), paid(SPRING, "5900")), SPRING, set()),
+    "half as much again as planned by now": (
+        money(a_line(), paid(SPRING, "9100")),
+        SUMMER,
+        {"AHEAD_OF_PLAN"},
+    ),
+    "less than half of what was planned by now": (
+        money(a_line(), paid(SPRING, "2900")),
+        SUMMER,
+        {"UNDER_BURN"},
+    ),
+    "too little, but the work is over": (
+        money(a_line(), paid(SPRING, "2900"), status="CLOSED"),
+        SUMMER,
+        set(),
+    ),
+    "too little, but nothing is published of what was spent": (money(a_line()), SUMMER, set()),
+    "a hundred times the budget": (money(a_line(), paid(SPRING, "1200000")), SUMMER, {"IMPLAUSIBLE_RATIO"}),
+    "a negative budget": (money(a_line(value="-5")), SUMMER, {"NEGATIVE_BUDGET"}),
+    "no budget": (money(paid(SPRING, "5900")), SUMMER, set()),
+    "too much in dollars, too": (
+        money(a_line(), paid(SPRING, "13201"), paid(SPRING, "1", currency="USD")),
+        END,
+        {"OVERSPENT", "OTHER_CURRENCIES"},
+    ),
+    "too little, but the rest may be in dollars": (
+        money(a_line(), paid(SPRING, "2900"), paid(SPRING, "1", currency="USD")),
+        SUMMER,
+        set(),
+    ),
+    "a plan in two currencies": (
+        money(a_line(value="1"), a_line(currency="USD"), paid(SPRING, "5000")),
+        SUMMER,
+        set(),
+    ),
+    "one half overspent, the other under": (
+        money(a_line(*FIRST, "6000"), a_line(*SECOND, "6000"), paid(SPRING, "8000"), paid(SUMMER, "3000")),
+        END,
+        {"LINE_OVERSPENT"},
+    ),
+    "and hidden by the first when it has ended": (
+        money(a_line(*FIRST, "6000"), a_line(*SECOND, "6000"), paid(SPRING, "3000"), paid(SUMMER, "8000")),
+        END,
+        {"LINE_OVERSPENT", "HIDDEN_BY_OTHER_LINES"},
+    ),
+    "little, but the year is planned for twice": (
+        money(a_line(), a_line(*FIRST, "6000"), a_line(*SECOND, "6000"), paid(SPRING, "2900")),
+        SUMMER,
+        set(),
+    ),
+    "more returned than spent": (money(paid(SPRING, "-5")), SUMMER, {"NEGATIVE_SPENDING"}),
+    "more spent than received": (
+        money(paid(SPRING, "100"), paid(FIRST[0], "90", type="INCOMING_FUNDS")),
+        SUMMER,
+        {"NEGATIVE_BALANCE"},
+    ),
+    "received with a minus": (
+        money(paid(SPRING, "100"), paid(FIRST[0], "-90", type="INCOMING_FUNDS")),
+        SUMMER,
+        set(),
+    ),
+    "twice": (
+        money(paid(SPRING, "70", "A", receiver="Driller"), paid(SPRING, "70", "B", receiver="Driller")),
+        SUMMER,
+        {"PUBLISHED_TWICE"},
+    ),
+    "twice alike, but of nobody": (money(paid(SPRING, "70", "A"), paid(SPRING, "70", "B")), SUMMER, set()),
+    "long before the first day": (money(paid(date(2024, 8, 1), "70")), SUMMER, {"OUTSIDE_DATES"}),
+    "a little before it": (money(paid(date(2024, 12, 1), "70")), SUMMER, set()),
+    "before the ministry approved": (
+        money(paid(SPRING, "70"), approval="APPROVED", approved_on=SUMMER),
+        SUMMER,
+        {"BEFORE_APPROVAL"},
+    ),
+    "while the ministry has not": (
+        money(paid(SPRING, "70"), approval="SUBMITTED"),
+        SUMMER,
+        {"WITHOUT_APPROVAL"},
+    ),
+    "nobody has asked the ministry": (money(paid(SPRING, "70")), SUMMER, set()),
+    "work that costs more than it is worth": (
+        money(a_line(), paid(SPRING, "6000"), progress=Decimal("0.3")),
+        SUMMER,
+        {"COST_PERFORMANCE", "SCHEDULE_PERFORMANCE", "ESTIMATE_EXCEEDS_BUDGET"},
+    ),
+    "work that is worth its money": (
+        money(a_line(), paid(SPRING, "6000"), progress=Decimal("0.5")),
+        SUMMER,
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("of", "on", "codes"), CASES.values(), ids=CASES)
+def test_a_project_is_told_of_for_these_reasons_and_no_other(
+    of: ProjectMoney, on: date, codes: set[str]
+) -> None:
+    assert set(told(of, on)) == codes
+
+
+def test_overspending_is_told_with_how_much_and_since_when() -> None:
+    late = date(2025, 11, 3)
+    found = told(money(a_line(), paid(SPRING, "9000"), paid(late, "6000.125")), END)["OVERSPENT"]
+    assert found == {
+        "currency": "KWD",
+        "spent": "15,000.125",
+        "planned": "12,000.000",
+        "percent": "25",
+        "since": str(late),
+    }
+
+
+def test_what_was_paid_back_ends_overspending_and_what_follows_begins_it_anew() -> None:
+    back, again = date(2025, 4, 1), date(2025, 5, 1)
+    of = money(a_line(), paid(SPRING, "14000"), paid(back, "-4000"), paid(again, "5000"))
+    assert told(of)["OVERSPENT"]["since"] == str(again)
+
+
+def test_falling_behind_is_told_since_the_day_that_half_of_the_plan_was_not_spent() -> None:
+    """1,200 is less than half of the plan from the day on which that is over 2,400: the 74th of the year."""
+    found = told(money(a_line(), paid(date(2025, 1, 2), "1200")))["UNDER_BURN"]
+    assert (found["since"], found["percent"], found["elapsed"]) == ("2025-03-15", "20", "50")
+
+
+def test_round_sums_and_ends_of_years_are_only_told_beside_other_reasons() -> None:
+    round_ = [paid(date(2025, 12, n + 1), "1000") for n in range(12)]
+    years = {"start": date(2024, 1, 1), "end": date(2026, 12, 31)}
+    lines = [
+        a_line(date(2025, 1, 1), YEAR[1], "10000"),
+        a_line(date(2026, 1, 1), date(2026, 12, 31), "10000"),
+    ]
+    later = date(2026, 1, 31)
+    assert told(money(*round_, **years), later) == {}
+    assert set(told(money(a_line(value="9000"), *round_, **years), later)) == {
+        "OVERSPENT",
+        "LINE_OVERSPENT",
+        "ROUND_NUMBERS",
+        "END_OF_YEAR",
+    }
+    assert told(money(*lines, *round_, **years), later) == {}
+
+
+def test_a_line_overspent_within_the_budget_is_hidden_by_the_others() -> None:
+    of = money(a_line(*FIRST, "6000"), a_line(*SECOND, "6000"), paid(SPRING, "3000"), paid(SUMMER, "8000"))
+    found = told(of, END)
+    assert (found["LINE_OVERSPENT"]["start"], found["LINE_OVERSPENT"]["percent"]) == ("2025-07-01", "33")
+    assert found["HIDDEN_BY_OTHER_LINES"] == {"currency": "KWD", "over": "2,000.000", "under": "3,000.000"}
+
+
+@pytest.mark.parametrize(
+    ("of", "severity"),
+    [
+        (money(a_line(), paid(SPRING, "20000")), Severity.HIGH),
+        (money(a_line(), paid(SPRING, "2900")), Severity.MEDIUM),
+        (money(paid(date(2024, 8, 1), "70")), Severity.LOW),
+    ],
+)
+def test_the_severity_is_that_of_the_gravest_reason(of: ProjectMoney, severity: Severity) -> None:
+    found = deviation(of, POLICY, SUMMER)
+    assert found is not None
+    assert found.severity is severity
+
+
+def test_the_ministry_moves_the_thresholds() -> None:
+    of = money(a_line(), paid(SPRING, "13201"))
+    assert told(of, END, DeviationPolicy(overspent=Decimal("0.2"))) == {}
+    assert thresholds_cross(DeviationPolicy(implausible=Decimal(1)))
+    assert not any(map(thresholds_cross, DEFAULTS.values()))
+
+
+_DAYS = st.dates(date(2023, 1, 1), date(2027, 12, 31))
+_AMOUNTS = st.decimals(-(10**6), 10**9, places=3)
+_LINES = st.builds(
+    lambda days, value, kind, currency: PlannedLine(kind, min(days), max(days), value, currency),
+    st.tuples(_DAYS, _DAYS),
+    _AMOUNTS,
+    st.sampled_from(["ORIGINAL", "REVISED"]),
+    st.sampled_from(["KWD", "USD"]),
+)
+_MOVEMENTS = st.builds(
+    Movement,
+    st.text(max_size=3),
+    st.sampled_from(["EXPENDITURE", "DISBURSEMENT", "INCOMING_FUNDS", "OUTGOING_COMMITMENT"]),
+    _DAYS,
+    _AMOUNTS,
+    st.sampled_from(["KWD", "USD"]),
+    st.none() | st.just("pump"),
+)
+
+
+@given(
+    st.lists(_LINES, max_size=4),
+    st.lists(_MOVEMENTS, max_size=12),
+    st.none() | _DAYS,
+    st.none() | _DAYS,
+    st.none() | st.decimals(0, 1, places=2),
+    _DAYS,
+)
+def test_any_money_is_looked_at_without_failing(
+    lines: list[PlannedLine],
+    movements: list[Movement],
+    start: date | None,
+    end: date | None,
+    progress: Decimal | None,
+    on: date,
+) -> None:
+    of = ProjectMoney("KWD", lines, movements, start, end, progress=progress)
+    found: Deviation | None = deviation(of, POLICY, on)
+    if found:
+        assert {reason.code for reason in found.reasons} - CONTEXT
+        assert 0 < found.score <= 1
+        assert {reason.code for reason in found.reasons} <= set(DeviationReason)
+        for reason in found.reasons:
+            assert date.fromisoformat(str(reason.parameters.get("since", on))) <= on
