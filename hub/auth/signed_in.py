@@ -23,6 +23,7 @@ class SignedIn:
     auth_time: datetime
     charity_id: UUID | None = None
     officer_id: UUID | None = None
+    is_registered: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError when the ids do not fit the kind."""
@@ -37,7 +38,7 @@ class SignedIn:
     @property
     def record_id(self) -> UUID | None:
         """The registered person who signed in as themselves; None for officers and for those without a record."""
-        return self.person_id if Scope.APPLICANT_SELF in self.scopes_it_may_hold else None
+        return self.person_id if self.is_registered else None
 
     @property
     def subject(self) -> UUID:

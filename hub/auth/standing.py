@@ -34,6 +34,6 @@ async def standing_of(work: Work, civil_number: str, request: AuthorizationReque
 async def _as_themselves(work: Work, civil_number: str, now: datetime) -> SignedIn:
     record = (await registry.people_with_numbers(work, [civil_number])).get(civil_number)
     if record is not None:
-        return SignedIn(record.id, CallerKind.PERSON, ANYBODY, now)
+        return SignedIn(record.id, CallerKind.PERSON, ANYBODY, now, is_registered=True)
     stands_for = subject_of_number(work.vault.civil_index(civil_number))
     return SignedIn(stands_for, CallerKind.PERSON, ANYBODY, now)
