@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from hub.storage import person_keys
 from hub.storage.person_seal import PersonSeal
@@ -19,6 +19,11 @@ from hub.storage.work import Work
 # A head lives in the household: so it is found through the head's own row, by keys alone.
 _HEADED = select(household.c.head_id, household.c.id).join(
     beneficiary, (beneficiary.c.id == household.c.head_id) & (beneficiary.c.household_id == household.c.id)
+)
+
+_LIVED_IN = or_(
+    exists().where(household_member.c.household_id == household.c.id),
+    exists().where(beneficiary.c.household_id == household.c.id),
 )
 
 # The advisory locks on civil numbers are the hub's own: the first key keeps them apart from anybody else's.
@@ -113,11 +118,14 @@ async def found(work: Work, ids: Collection[UUID], recorded_by: UUID | None) -> 
 
 
 async def clear(work: Work, household_id: UUID, recorded_by: UUID | None) -> None:
-    """Takes every member out of the household, which is recorded anew."""
-    theirs = beneficiary.c.household_id == household_id
-    await work.connection.execute(update(beneficiary).where(theirs).values(household_id=None))
+    """Takes every member out of the household, which is recorded anew.
+
+    The lines go first: whoever is being linked to one at this moment is waited for, and then leaves with the others.
+    """
     listed = delete(household_member).where(household_member.c.household_id == household_id)
     await person_keys.drop(work, await work.connection.scalars(listed.returning(household_member.c.id)))
+    theirs = beneficiary.c.household_id == household_id
+    await work.connection.execute(update(beneficiary).where(theirs).values(household_id=None))
     await work.connection.execute(
         update(household)
         .where(household.c.id == household_id)
@@ -162,7 +170,7 @@ async def set_kinship(work: Work, person_id: UUID, household_id: UUID, kinship: 
 async def link_listed(work: Work, registered: Mapping[str, UUID]) -> None:
     """Links the people now registered under these civil numbers to the households that list the numbers.
 
-    Somebody without a household then belongs to the latest of those.
+    Somebody without a household then belongs to the latest of those. A line that was taken out meanwhile links nobody.
     """
     people = {work.vault.civil_index(number): (number, id) for number, id in registered.items()}
     unlinked = household_member.c.civil_index.in_(people) & household_member.c.beneficiary_id.is_(None)
@@ -174,8 +182,8 @@ async def link_listed(work: Work, registered: Mapping[str, UUID]) -> None:
         number, person_id = people[row.civil_index]
         values = {"beneficiary_id": person_id, **_number(work, seals[person_id], row.id, number)}
         mine = update(household_member).where(household_member.c.id == row.id)
-        await work.connection.execute(mine.values(values))
-        homes[person_id] = row.household_id
+        if (await work.connection.execute(mine.values(values))).rowcount:
+            homes[person_id] = row.household_id
     await person_keys.drop(work, [row.id for row in rows])
     await _live_in(work, homes, beneficiary.c.household_id.is_(None))
 
@@ -199,8 +207,7 @@ async def _leave(work: Work, people: Sequence[UUID]) -> None:
     )
     gone = delete(household_member).where(household_member.c.beneficiary_id.in_(people))
     left = set(await work.connection.scalars(gone.returning(household_member.c.household_id)))
-    lived_in = exists().where(household_member.c.household_id == household.c.id)
-    await work.connection.execute(delete(household).where(household.c.id.in_(left), ~lived_in))
+    await work.connection.execute(delete(household).where(household.c.id.in_(left), ~_LIVED_IN))
 
 
 async def _live_in(work: Work, homes: Mapping[UUID, UUID], *where: ColumnElement[bool]) -> None:
