@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from hub.settings import Settings
-from hub.storage.embedded import Embedded
+from hub.storage.embedded import SERVING, Embedded, owner_url, serving_url
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.web.journal import write_logs
@@ -44,7 +44,7 @@ async def cost(hub: Hub, body: bytes) -> tuple[float, int, str]:
 
 async def measured(settings: Settings) -> None:
     """Prints the table."""
-    await migrate(settings.database_url or "")
+    await migrate(owner_url(settings.database_url or ""), SERVING)
     documents = {name: orjson.dumps({"query": text}) for name, text in {**HEAVY, **ALLOWED}.items()}
     async with serving(settings) as hub:
         print(f"{'attack':42} {'bytes':>10} {'ms':>8}  answer")
@@ -60,7 +60,8 @@ def main() -> None:
         home = Path(directory)
         load_keys(home / "keys", create=True)
         with Embedded.start(home / "server", durable=False) as embedded:
-            asyncio.run(measured(Settings(database_url=embedded.url, keys_dir=home / "keys", data_dir=home)))
+            settings = Settings(database_url=serving_url(embedded.url), keys_dir=home / "keys", data_dir=home)
+            asyncio.run(measured(settings))
 
 
 if __name__ == "__main__":
