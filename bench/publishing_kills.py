@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from hub.settings import Settings
-from hub.storage.embedded import Embedded
+from hub.storage.embedded import SERVING, Embedded, owner_url, serving_url
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
@@ -29,7 +29,7 @@ from tests.seeing import SeeingDatabase
 
 async def measured(settings: Settings, home: Path, runs: int, projects: int, chance: random.Random) -> None:
     """Prints a line for each run, and the sum; fails at the first loss or double."""
-    await migrate(settings.database_url or "")
+    await migrate(owner_url(settings.database_url or ""), SERVING)
     database = await SeeingDatabase.open(
         settings.database_url or "", Vault.of(load_keys(home / "keys", create=False))
     )
@@ -74,7 +74,7 @@ def main() -> None:
         home = Path(directory)
         load_keys(home / "keys", create=True)
         with Embedded.start(home / "server", durable=False) as embedded:
-            settings = Settings(database_url=embedded.url, keys_dir=home / "keys", data_dir=home)
+            settings = Settings(database_url=serving_url(embedded.url), keys_dir=home / "keys", data_dir=home)
             asyncio.run(measured(settings, home, asked.runs, asked.projects, random.Random(asked.seed)))
 
 
