@@ -6,25 +6,27 @@ household that lists others cannot move: what becomes of the others has to be sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from hub.errors import BadUserInput, Message
+from hub.errors import BadUserInput, Message, Unavailable
 from hub.resolvers.context import RequestContext
 from hub.resolvers.inputs import checked_birth_date, checked_civil_number, checked_name, when_given
 from hub.resolvers.kinship import Kinship
 from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.resolvers.registrar import barred, person_in_reach
 from hub.resolvers.registry_refusals import HouseholdRefusal, refused
-from hub.storage import audit, households, registry
+from hub.storage import audit, household_turns, households, registry
 from hub.storage.households import Member
 from hub.storage.registry import Person
 from hub.storage.tables import new_id
 from hub.storage.work import Work
 
 LARGEST_HOUSEHOLD = 60
+_ATTEMPTS = 5
 
 _FIELDS = ("Beneficiary.household", "Household.head", "Household.members")
 _TOO_MANY = Message("lists more than {limit} people.", "يضم أكثر من {limit} شخصاً.")
@@ -61,17 +63,31 @@ class RecordHousehold:
 async def record_household(context: RequestContext, command: RecordHousehold) -> Outcome:
     """Replaces the members of the head's household, and makes the household if there is none.
 
-    Raises BadUserInput for more than 60 people, one person twice, or a malformed member.
+    Raises BadUserInput for more than 60 people, one person twice, or a malformed member, and Unavailable when
+    others are registered into the household each time that it is tried.
     """
     typed = _checked(command, context.settings.country)
     numbers = [member.civil_id for member in typed if member.civil_id]
     outcome: Outcome | None = None
     try:
-        outcome = await _recorded(context, command, typed, numbers)
+        outcome = await _recorded_in_the_end(context, command, typed, numbers)
     finally:
         if not isinstance(outcome, Made):
             context.sought.extend(False for _ in numbers)
     return outcome
+
+
+class _JoinedMeanwhile(Exception):
+    """Somebody was registered into the household while it was recorded: all is taken back and tried again."""
+
+
+async def _recorded_in_the_end(
+    context: RequestContext, command: RecordHousehold, typed: Sequence[HouseholdMember], numbers: list[str]
+) -> Outcome:
+    for _ in range(_ATTEMPTS):
+        with suppress(_JoinedMeanwhile):
+            return await _recorded(context, command, typed, numbers)
+    raise Unavailable
 
 
 async def _recorded(
@@ -80,12 +96,12 @@ async def _recorded(
     async with context.database.work() as work:
         if why := await barred(work, context.caller):
             return refused(HouseholdRefusal(why))
-        await households.hold_numbers(work, numbers, listing=True)
+        await household_turns.hold_numbers(work, numbers, listing=True)
         by_number = await registry.people_with_numbers(work, numbers)
         ids = {member.beneficiary_id for member in typed if member.beneficiary_id}
-        people = await registry.people_with_ids(
-            work, ids | {person.id for person in by_number.values()} | {command.head_id}, lock=True
-        )
+        named = ids | {person.id for person in by_number.values()}
+        held = await _held(work, command.head_id, named)
+        people = await registry.people_with_ids(work, held, lock=False)
         head = await person_in_reach(work, context.caller, command.head_id)
         if isinstance(head, str):
             return refused(HouseholdRefusal(head))
@@ -94,7 +110,7 @@ async def _recorded(
         members = _linked(typed, head, people, by_number)
         if refusal := await _unmovable(work, members):
             return refusal
-        household_id, let_go = await _written(work, head, members, context.caller.charity_id)
+        household_id, let_go = await _written(work, head, members, held, context.caller.charity_id)
         moved = [member.beneficiary_id for _, member in members if member.beneficiary_id]
         await audit.append(work, context.written(_FIELDS, [head.id, *moved]))
     context.sought.extend(False for _ in range(let_go))
@@ -107,8 +123,20 @@ def as_member(person: Person, kinship: Kinship) -> Member:
     return Member(person.name, kinship, own.birth_date, own.civil_number, person.id)
 
 
+async def _held(work: Work, head_id: UUID, named: Collection[UUID]) -> set[UUID]:
+    """Holds everybody whose home may change, and their homes; answers who they are."""
+    people = {head_id, *named, *await household_turns.people_around(work, head_id)}
+    await household_turns.hold_people(work, people)
+    await household_turns.hold_households(work, await household_turns.homes_of(work, people))
+    return people
+
+
 async def _written(
-    work: Work, head: Person, members: Sequence[tuple[int, Member]], charity_id: UUID | None
+    work: Work,
+    head: Person,
+    members: Sequence[tuple[int, Member]],
+    held: Collection[UUID],
+    charity_id: UUID | None,
 ) -> tuple[UUID, int]:
     """The household, and how many numbers of unregistered people it lists no more."""
     household_id = await households.household_of_head(work, head.id)
@@ -117,7 +145,8 @@ async def _written(
         household_id = new_id()
         await households.found(work, [household_id], charity_id)
         await households.set_heads(work, {household_id: head.id})
-    await households.clear(work, household_id, charity_id)
+    if await households.clear(work, household_id, held, charity_id):
+        raise _JoinedMeanwhile
     others = [(household_id, position + 1, member) for position, member in members]
     await households.add(work, [(household_id, 0, as_member(head, Kinship.HEAD)), *others])
     named = {work.vault.civil_index(each.civil_number) for _, each in members if each.civil_number}

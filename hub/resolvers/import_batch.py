@@ -18,7 +18,7 @@ from hub.resolvers.registry_refusals import MESSAGES, BeneficiaryRefusal
 from hub.resolvers.renumbering import change_person
 from hub.resolvers.suspicion import SAME_NUMBER, Clues, Suspicion, clues_about
 from hub.settings import Settings
-from hub.storage import finances, households, registry, standing
+from hub.storage import finances, household_turns, households, registry, standing
 from hub.storage.finances import FinanceLine, Finances, Side
 from hub.storage.registry import Particulars, Person
 from hub.storage.standing import Renumbering
@@ -73,26 +73,27 @@ class Batch:
 
     async def _learn(self) -> None:
         work, numbers = self.work, [row.particulars.civil_number for row in self.rows]
-        await households.hold_numbers(work, numbers, listing=False)
+        await household_turns.hold_numbers(work, numbers, listing=False)
         ids = [row.external_id for row in self.rows]
         self.known = await registry.people_of_charity(work, self.terms.charity_id, ids)
-        self.known |= await self._locked_to_renumber()
+        self.known |= await self._held()
         self.by_number = await registry.people_with_numbers(work, [number for number in numbers if number])
         self.earnings = await finances.newest(work, [person.id for person in self.known.values()])
         await self.homes.meet(work, self.rows, self.known)
         newcomers = [row.particulars for row in self.rows if row.external_id not in self.known]
         self.clues = await clues_about(work, newcomers)
 
-    async def _locked_to_renumber(self) -> dict[str, Person]:
-        """Those whose civil number the rows change, all locked at once: in no other order than anybody else's."""
-        numbers = {row.external_id: row.particulars.civil_number for row in self.rows}
+    async def _held(self) -> dict[str, Person]:
+        """Those whose home or civil number the rows may change, held all at once, and as they are then."""
+        rows = {row.external_id: row for row in self.rows}
         ids = {
             person.id
             for name, person in self.known.items()
-            if numbers[name] not in {None, person.particulars.civil_number}
+            if rows[name].household
+            or rows[name].particulars.civil_number not in {None, person.particulars.civil_number}
         }
-        locked = await registry.people_with_ids(self.work, ids, lock=True)
-        return {person.external_id: person for person in locked.values() if person.external_id}
+        held = await registry.people_with_ids(self.work, ids, lock=True)
+        return {person.external_id: person for person in held.values() if person.external_id}
 
     def _new(self, row: Row) -> Verdict:
         """Plans the registration of somebody whom the charity has not registered yet."""

@@ -12,6 +12,7 @@ from hub.resolvers.households import LARGEST_HOUSEHOLD, as_member
 from hub.resolvers.kinship import Kinship
 from hub.resolvers.registry_refusals import MESSAGES
 from hub.storage import households
+from hub.storage.household_turns import homes_of
 from hub.storage.households import Household
 from hub.storage.registry import Person
 from hub.storage.tables import new_id
@@ -64,7 +65,10 @@ class ImportedHouseholds:
     _heads_elsewhere: dict[UUID, UUID] = field(default_factory=dict)
 
     async def meet(self, work: Work, rows: Sequence[Row], known: Mapping[str, Person]) -> None:
-        """Learns the households that these rows name: one in which a known member lives already, or a new one."""
+        """Learns the households that these rows name: one in which a known member lives already, or a new one.
+
+        They and all that known members may leave are held until the end; the members are held already.
+        """
         families: dict[str, list[Person]] = {row.household: [] for row in rows if row.household}
         for row in rows:
             if row.household and row.external_id in known:
@@ -72,7 +76,11 @@ class ImportedHouseholds:
         people = {person.id: person.household_id for family in families.values() for person in family}
         self._kinships = await households.kinships(work, people)
         self._heads_elsewhere = await households.headed_with_others(work, people)
-        standing = await households.households(work, {home for home in people.values() if home})
+        met = {self._homes[name].id for name in families if name in self._homes}
+        standing = await households.held_households(work, met | await homes_of(work, people))
+        for name in families:
+            if name in self._homes:
+                self._homes[name] = _again(self._homes[name], standing)
         taken = {home.id for home in self._homes.values()}
         for name, family in families.items():
             if name not in self._homes or not self._homes[name].stands:
@@ -141,10 +149,20 @@ class ImportedHouseholds:
             raise RefusedPlace("HEADS_ANOTHER_HOUSEHOLD")
 
 
+def _again(home: _Home, standing: Mapping[UUID, Household]) -> _Home:
+    """A household of an earlier batch as it is now; others may have changed or dissolved it since."""
+    found = standing.get(home.id)
+    return _standing(found) if found else _Home(home.id, stands=False)
+
+
+def _standing(found: Household) -> _Home:
+    return _Home(found.id, True, found.head_id, found.size, found.next_position)
+
+
 def _adopted(family: Sequence[Person], standing: Mapping[UUID, Household], taken: Collection[UUID]) -> _Home:
     """The household in which one of the family lives already, unless the file knows it by another name."""
     for person in family:
         found = standing.get(person.household_id) if person.household_id else None
         if found and found.id not in taken:
-            return _Home(found.id, True, found.head_id, found.size, found.next_position)
+            return _standing(found)
     return _Home(new_id(), stands=False)

@@ -16,7 +16,7 @@ from hub.resolvers.particulars import checked_particulars
 from hub.resolvers.registrar import barred, is_ministry, person_in_reach
 from hub.resolvers.registry_refusals import BeneficiaryRefusal, refused
 from hub.resolvers.renumbering import change_person
-from hub.storage import audit, households, registry, standing
+from hub.storage import audit, household_turns, households, registry, standing
 from hub.storage.registry import Particulars, Person
 from hub.storage.tables import new_id
 from hub.storage.work import Work
@@ -98,7 +98,7 @@ async def register_beneficiary(context: RequestContext, command: RegisterBenefic
     async with context.database.work() as work:
         if why := await _may_not_register(work, context, person):
             return refused(why)
-        await households.hold_numbers(work, [person.particulars.civil_number], listing=False)
+        await household_turns.hold_numbers(work, [person.particulars.civil_number], listing=False)
         if not await registry.register(work, [person]):
             return await _standing(context, work, person)
         if person.registered_by:
@@ -124,7 +124,7 @@ async def update_beneficiary(context: RequestContext, command: UpdateBeneficiary
     async with context.database.work() as work:
         if not is_oneself(context.caller) and (why := await barred(work, context.caller)):
             return refused(BeneficiaryRefusal(why))
-        await households.hold_numbers(work, [typed_number], listing=False)
+        await household_turns.hold_numbers(work, [typed_number], listing=False)
         person = await person_in_reach(work, context.caller, command.id)
         if isinstance(person, str):
             return refused(BeneficiaryRefusal(person))

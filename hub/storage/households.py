@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
 
-from hub.storage import person_keys
+from hub.storage import household_turns, person_keys
 from hub.storage.person_seal import PersonSeal
 from hub.storage.registry import Person
 from hub.storage.tables import beneficiary, household, household_member, new_id
@@ -25,9 +25,6 @@ _LIVED_IN = or_(
     exists().where(household_member.c.household_id == household.c.id),
     exists().where(beneficiary.c.household_id == household.c.id),
 )
-
-# The advisory locks on civil numbers are the hub's own: the first key keeps them apart from anybody else's.
-_LISTINGS = 0x1157
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,19 +48,9 @@ class Household:
     next_position: int
 
 
-async def hold_numbers(work: Work, numbers: Iterable[str | None], *, listing: bool) -> None:
-    """Keeps the listing of these civil numbers in households apart from their registration, until the end.
-
-    Registrations do not wait for each other, only for a transaction that lists the number at this moment.
-    """
-    stripes = sorted({work.vault.civil_index(number)[0] for number in numbers if number})
-    lock = func.pg_advisory_xact_lock if listing else func.pg_advisory_xact_lock_shared
-    for stripe in stripes:
-        await work.connection.execute(select(lock(_LISTINGS, stripe)))
-
-
-async def households(work: Work, ids: Collection[UUID]) -> dict[UUID, Household]:
-    """The households with these ids."""
+async def held_households(work: Work, ids: Collection[UUID]) -> dict[UUID, Household]:
+    """Those of these households that stand, held until the end."""
+    await household_turns.hold_households(work, ids)
     listed = household_member.c.household_id == household.c.id
     size = select(func.count()).where(listed).scalar_subquery()
     last = select(func.max(household_member.c.position)).where(listed).scalar_subquery()
@@ -117,20 +104,26 @@ async def found(work: Work, ids: Collection[UUID], recorded_by: UUID | None) -> 
         await work.connection.execute(insert(household), rows)
 
 
-async def clear(work: Work, household_id: UUID, recorded_by: UUID | None) -> None:
-    """Takes every member out of the household, which is recorded anew.
+async def clear(
+    work: Work, household_id: UUID, held: Collection[UUID], recorded_by: UUID | None
+) -> Collection[UUID]:
+    """Takes every member out of the household, which is recorded anew; nobody but the people held leaves it.
 
-    The lines go first: whoever is being linked to one at this moment is waited for, and then leaves with the others.
+    The lines go first: whoever is being linked to one at this moment is waited for. Answers who then lives here
+    without being held, and must neither stay where nobody lists them nor be waited for: all has to be taken back.
     """
     listed = delete(household_member).where(household_member.c.household_id == household_id)
     await person_keys.drop(work, await work.connection.scalars(listed.returning(household_member.c.id)))
     theirs = beneficiary.c.household_id == household_id
-    await work.connection.execute(update(beneficiary).where(theirs).values(household_id=None))
+    await work.connection.execute(
+        update(beneficiary).where(theirs, beneficiary.c.id.in_(held)).values(household_id=None)
+    )
     await work.connection.execute(
         update(household)
         .where(household.c.id == household_id)
         .values(recorded_by=recorded_by, recorded_at=datetime.now(UTC))
     )
+    return (await work.connection.scalars(select(beneficiary.c.id).where(theirs))).all()
 
 
 async def set_heads(work: Work, heads: Mapping[UUID, UUID | None]) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from hub.resolvers.granting import grant_aid
 from hub.resolvers.outcome import Made, Outcome
@@ -39,6 +39,7 @@ from tests.conftest import FreshDatabase
 from tests.resolvers.one_payer import Charities, a_town, some_charities
 from tests.resolvers.town_plans import Plan, first_of, plans, tried
 from tests.seeing import SeeingDatabase
+from tests.waiting import deadlocks
 
 pytestmark = pytest.mark.any_postgres
 
@@ -112,7 +113,7 @@ async def test_overlapping_cycles_never_wait_for_each_other_in_a_circle(
     food, cycles = await an_aid_code(busy, counted_for="HOUSEHOLD"), [f"2026-{m:02}" for m in range(1, 13)]
     families = [await a_registered_family(busy, 3) for _ in range(2)]
     hubs = [await a_granting_charity(busy, settings) for _ in range(4)]
-    before = await _deadlocks(busy)
+    before = await deadlocks(busy)
 
     async def one(n: int) -> object:
         member, some = families[n % 2][n % 3], cycles[n % 7 : n % 7 + 1 + n % 6]
@@ -121,7 +122,7 @@ async def test_overlapping_cycles_never_wait_for_each_other_in_a_circle(
     for _ in range(4):
         answers = await asyncio.gather(*(one(n) for n in range(64)), return_exceptions=True)
         assert [answer for answer in answers if isinstance(answer, BaseException)] == []
-    assert await _deadlocks(busy) == before
+    assert await deadlocks(busy) == before
 
 
 async def test_a_shared_need_is_filled_exactly_and_never_over_its_ceiling(
@@ -178,15 +179,6 @@ async def test_a_decision_of_the_ministry_is_neither_overtaken_by_grants_nor_kep
 
 def _some_month() -> str:
     return f"{random.randint(2000, 2030)}-{random.randint(1, 12):02}"
-
-
-async def _deadlocks(database: SeeingDatabase) -> int:
-    async with database.work() as work:
-        await work.connection.execute(text("SELECT pg_stat_clear_snapshot()"))
-        count = await work.connection.scalar(
-            text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        )
-        return int(count)
 
 
 def _some_plans(aid_types: int = 3) -> list[Plan]:
