@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ import uvicorn
 
 from hub.app import create_app
 from hub.auth.caller import Caller
-from hub.auth.keys import load_signing_keys
+from hub.auth.keys import SigningKeys, load_signing_keys
 from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.auth.tokens import issue
 from hub.settings import Settings
@@ -32,10 +33,15 @@ class Hub:
     client: httpx.AsyncClient
     clients: set[str]
 
+    @cached_property
+    def keys(self) -> SigningKeys:
+        """The keys that the hub signs with; they follow every rotation by themselves."""
+        return load_signing_keys(self.settings.keys, create=True)
+
     def token(self, caller: Caller) -> str:
         """An access token for this caller, as the token endpoint would issue it to a client that is there."""
         self.clients.add(caller.client_id)
-        return issue(caller, self.settings, load_signing_keys(self.settings.keys, create=True))
+        return issue(caller, self.settings, self.keys)
 
     async def ask(
         self, caller: Caller, query: str, variables: dict[str, Any] | None = None, **headers: str
