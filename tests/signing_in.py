@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 import secrets
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,6 +27,7 @@ from hub.auth.scopes import CallerKind, Scope
 from hub.settings import Settings
 from hub.storage.work import Database
 from tests.builders.base import a_civil_number
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 BACK = "https://portal.example/back"
@@ -192,13 +192,6 @@ async def decided(
     """The hub's answer to a decision on the consent page."""
     form = {"token": token_in(page), "decision": decision}
     return await browser.post("/oauth/signin/consent", data=form)
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens on."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
 
 
 async def _answers(issuer: str) -> None:

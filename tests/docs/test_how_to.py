@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from typing import Any
 
 import httpx
 import pytest
+
+from tests.ports import free_port
 
 _ROOT = Path(__file__).parents[2]
 _PAGE = _ROOT / "docs" / "how-to" / "first-query-for-a-charity-engineer.md"
@@ -102,7 +103,7 @@ def _wait_until_ready(address: str, log: Path) -> None:
 def test_every_command_from_registration_to_the_first_query_answers_as_the_page_says(
     environment: dict[str, str],
 ) -> None:
-    port = _a_free_port()
+    port = str(free_port())
     serving, *steps = _steps(port)
     script = "\n".join(f"{step.commands}\necho; echo '{_END}'" for step in steps)
     with _first_terminal(serving.commands, port, environment):
@@ -153,9 +154,3 @@ def test_an_answer_that_strays_from_the_page_is_noticed() -> None:
 
 def test_curl_is_there_to_be_asked_with() -> None:
     assert shutil.which("curl"), "The page asks with curl: install it."
-
-
-def _a_free_port() -> str:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return str(one.getsockname()[1])

@@ -17,7 +17,7 @@ from hub.storage import registry
 from hub.storage.work import Database
 from tests.a_browser import DESK, PHONE, chromium
 from tests.builders.base import a_beneficiary
-from tests.signing_in import Desk, a_desk, answer_in, asked_for, challenge, free_port
+from tests.signing_in import Desk, a_desk, answer_in, asked_for, challenge
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +51,8 @@ async def an_application() -> AsyncIterator[tuple[str, list[str]]]:
         await writer.drain()
         writer.close()
 
-    port = free_port()
-    async with await asyncio.start_server(answer, "127.0.0.1", port):
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}/back", came_back
 
 
