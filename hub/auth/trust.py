@@ -26,7 +26,7 @@ EVERY = 2.0
 
 _PATIENCE = 2.0
 _AGAIN_AFTER = 0.25
-_AT_MOST_EVERY = 0.1
+AT_MOST_EVERY = 0.1
 
 _log = structlog.get_logger("hub.trust")
 
@@ -88,7 +88,7 @@ class Trust:
                     while True:
                         began = self._clock()
                         self._take(began, await listener.standings())
-                        await asyncio.sleep(_AT_MOST_EVERY)
+                        await asyncio.sleep(AT_MOST_EVERY)
                         await listener.word(within=EVERY)
             except Exception:  # noqa: BLE001 - whatever cut it off: who is trusted is read all the same, and it begins anew
                 _log.warning("the hub does not hear of revocations and reads them itself")
