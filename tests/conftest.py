@@ -13,13 +13,13 @@ from sqlalchemy import make_url
 
 from hub.settings import Settings
 from hub.storage.audit.chain import BEGINNING, STRANDS
-from hub.storage.connection import connect
 from hub.storage.embedded import SERVING, Embedded
 from hub.storage.jobs import TABLES
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
 from hub.storage.secrecy import Vault
 from hub.storage.tables import metadata
+from tests.databases import drop, on_server
 from tests.seeing import SeeingDatabase
 
 # The same examples on every run, each in the time that the machine needs: no run fails by chance or for want of speed.
@@ -56,19 +56,19 @@ async def serving_role(server_url: str) -> AsyncIterator[tuple[str, str | None]]
         yield SERVING, None
         return
     name, password = _some_name(), secrets.token_hex(16)
-    await _run(server_url, f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+    await on_server(server_url, f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
     yield name, password
-    await _run(server_url, f"DROP ROLE {name}")
+    await on_server(server_url, f"DROP ROLE {name}")
 
 
 @pytest.fixture(scope="session")
 async def template(server_url: str, serving_role: tuple[str, str | None]) -> AsyncIterator[str]:
     """The name of a migrated, empty database from which others are made quickly."""
     name = _some_name()
-    await _run(server_url, f"CREATE DATABASE {name}")
+    await on_server(server_url, f"CREATE DATABASE {name}")
     await migrate(_on(server_url, name), serving_role[0])
     yield name
-    await _run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+    await drop(server_url, name)
 
 
 @pytest.fixture(scope="session")
@@ -80,12 +80,21 @@ async def fresh_database_url(
 
     async def fresh() -> str:
         made.append(_some_name())
-        await _run(server_url, f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        await on_server(server_url, f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
         return _on(server_url, made[-1], *serving_role)
 
     yield fresh
     for name in made:
-        await _run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+        await drop(server_url, name)
+
+
+@pytest.fixture
+async def empty_database_url(server_url: str) -> AsyncIterator[str]:
+    """A database in which there is nothing, as a ministry makes it for its hub."""
+    name = _some_name()
+    await on_server(server_url, f"CREATE DATABASE {name}")
+    yield _on(server_url, name)
+    await drop(server_url, name)
 
 
 @pytest.fixture(scope="session")
@@ -159,11 +168,3 @@ def _some_name() -> str:
 def _on(server_url: str, database: str, user: str | None = None, password: str | None = None) -> str:
     url = make_url(server_url).set(database=database)
     return (url.set(username=user, password=password) if user else url).render_as_string(hide_password=False)
-
-
-async def _run(server_url: str, statement: str) -> None:
-    connection = await connect(server_url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-from collections.abc import AsyncIterator
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection
 
 from hub.errors import ConfigurationError, Unavailable
 from hub.storage.audit import verify
@@ -54,17 +52,6 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND obj_descriptio
 def _ours(_: object, name: str | None, kind: str, *__: object) -> bool:
     """The queue's tables are PgQueuer's: their shape is held beside its own."""
     return kind != "table" or name not in TABLES
-
-
-@pytest.fixture
-async def empty_database_url(server_url: str) -> AsyncIterator[str]:
-    """A database in which there is nothing."""
-    name = f"hub_test_empty_{secrets.token_hex(6)}"
-    connection = await connect(server_url)
-    await connection.execute(f"CREATE DATABASE {name}")
-    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
 
 
 async def _shape(url: str) -> dict[str, str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +15,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import make_url
 
 from hub.cli import main
 from hub.settings import Settings
-from hub.storage.connection import connect
 
 
 @dataclass(frozen=True)
@@ -121,14 +118,3 @@ def serving_process(home: Path, *options: str, **settings: str) -> Iterator[Serv
     finally:
         served.process.kill()
         served.process.communicate()
-
-
-@pytest.fixture
-async def empty_database_url(server_url: str) -> AsyncIterator[str]:
-    """A database in which there is nothing, as a ministry makes it for its hub."""
-    name = f"hub_test_empty_{secrets.token_hex(6)}"
-    connection = await connect(server_url)
-    await connection.execute(f"CREATE DATABASE {name}")
-    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
