@@ -1,4 +1,7 @@
-"""One PostgreSQL for the whole run: the embedded one, or a throw-away database on HUB_TEST_DATABASE_URL."""
+"""One PostgreSQL for each process of the run, the embedded one or that on HUB_TEST_DATABASE_URL; a database a module.
+
+What one module leaves in its database and with its keys no other one meets, in whatever order they run.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import hypothesis
 import pytest
 from sqlalchemy import make_url
 
+from hub.auth.keys import load_signing_keys
 from hub.settings import Settings
 from hub.storage.audit.chain import BEGINNING, STRANDS
 from hub.storage.embedded import SERVING, Embedded
@@ -71,7 +76,7 @@ async def template(server_url: str, serving_role: tuple[str, str | None]) -> Asy
     await drop(server_url, name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def fresh_database_url(
     server_url: str, template: str, serving_role: tuple[str, str | None]
 ) -> AsyncIterator[FreshDatabase]:
@@ -97,28 +102,35 @@ async def empty_database_url(server_url: str) -> AsyncIterator[str]:
     await drop(server_url, name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def database_url(fresh_database_url: FreshDatabase) -> str:
-    """The migrated database that most tests share; use `clean` to find it empty."""
+    """The migrated database that a module's tests share; use `clean` to find it empty."""
     return await fresh_database_url()
 
 
 @pytest.fixture(scope="session")
-def keys_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Throw-away keys."""
-    directory = tmp_path_factory.mktemp("keys")
+def made_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Throw-away keys of all kinds, which take their time to make: copy them."""
+    directory = tmp_path_factory.mktemp("made-keys")
     directory.chmod(0o700)
     load_keys(directory, create=True)
+    load_signing_keys(directory, create=True)
     return directory
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def keys_directory(made_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Throw-away keys."""
+    return Path(copytree(made_keys, tmp_path_factory.mktemp("keys") / "keys"))
+
+
+@pytest.fixture(scope="module")
 def vault(keys_directory: Path) -> Vault:
     """A vault with throw-away keys."""
     return Vault.of(load_keys(keys_directory, create=False))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def database(database_url: str, vault: Vault) -> AsyncIterator[SeeingDatabase]:
     """The shared database, open."""
     opened = await SeeingDatabase.open(database_url, vault)
@@ -140,7 +152,7 @@ async def clean(database: SeeingDatabase) -> None:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def settings(database_url: str, keys_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings that name the shared database and the throw-away keys."""
     return Settings(

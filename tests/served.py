@@ -97,7 +97,7 @@ async def a_world(url: str, vault: Vault, settings: Settings) -> AsyncIterator[W
     await database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def world(fresh_database_url: FreshDatabase, vault: Vault, settings: Settings) -> AsyncIterator[World]:
     """A country that is only read, however many tests ask."""
     async with a_world(await fresh_database_url(), vault, settings) as shared:

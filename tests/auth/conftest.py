@@ -17,12 +17,12 @@ NODE_CLIENTS = Path(__file__).with_name("node") / "node_modules"
 collect_ignore = [] if NODE_CLIENTS.exists() else ["test_node_clients.py"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signing_keys(settings: Settings) -> SigningKeys:
     return load_signing_keys(settings.keys, create=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def oauth_app(settings: Settings, database: Database, signing_keys: SigningKeys) -> Starlette:
     return Starlette(routes=list(routes(settings, database, signing_keys)))
 

@@ -13,7 +13,7 @@ from tests.served import own_world, world
 __all__ = ["hub", "own_world", "world"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def hub(settings: Settings) -> AsyncIterator[Hub]:
     """A hub on the shared database."""
     async with serving(settings) as served:

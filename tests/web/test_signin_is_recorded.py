@@ -53,7 +53,7 @@ async def is_proven(desk: Desk, person: object) -> bool:
     return bool(proven)
 
 
-async def test_signing_in_and_allowing_are_recorded_without_the_civil_number(clean: None, desk: Desk) -> None:
+async def test_signing_in_and_allowing_are_recorded_without_the_civil_number(desk: Desk) -> None:
     number, client = desk.identity.people[0], await desk.client()
     person = await a_beneficiary(desk.database, civil_number=number)
     async with desk.browser() as browser:
