@@ -120,6 +120,13 @@ def test_encoding_and_delimiter_are_found(tmp_path: Path, encoding: str, delimit
     assert [project.titles[0].text for project in projects(config)] == ["بئر", "مدرسة"]
 
 
+def test_a_mark_before_a_quoted_header_is_no_part_of_it_when_the_encoding_is_named(tmp_path: Path) -> None:
+    config = csv_source(tmp_path, 'encoding = "UTF-8"')
+    rows = '"رقم المشروع","الاسم","الحالة"\n"1","بئر","جارٍ"\n'
+    (tmp_path / "projects.csv").write_text(rows, encoding="utf-8-sig")
+    assert [project.external_id for project in projects(config)] == ["1"]
+
+
 def test_a_sign_cut_at_the_end_of_a_block_is_still_utf_8(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_text("a" * 65_535 + "ب" * 10, encoding="utf-8")
