@@ -110,7 +110,7 @@ def _left_out(identifier: str, row: Row, rows: Rows) -> Iterator[LeftOut]:
     """What was noted of parts that do not stop their project."""
     parts = (part for kind, kept in rows.items() if kind not in COUNTED for part in kept)
     for part in (row, *parts):
-        yield from (LeftOut(identifier, fault) for fault in part.faults)
+        yield from (LeftOut(identifier, fault, wrong=True) for fault in part.faults)
 
 
 def _all_refused(row: Row, rows: Rows, identifier: str) -> Iterator[Refusal]:
@@ -130,4 +130,4 @@ def orphan(row: Row, project: str, key: str) -> Bundle:
     record = COUNTED.get(row.layout.table.kind)
     if record:
         return Bundle(row.place, None, (), (refused(row, record, project),), ())
-    return Bundle(row.place, None, (), (), tuple(LeftOut(project, fault) for fault in row.faults))
+    return Bundle(row.place, None, (), (), tuple(LeftOut(project, fault, wrong=True) for fault in row.faults))
