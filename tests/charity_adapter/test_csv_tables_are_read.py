@@ -93,6 +93,43 @@ def test_a_refused_project_takes_its_rows_with_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_refused_project_hides_no_other_fault_of_its_own_or_of_its_rows(tmp_path: Path) -> None:
+    columns = '{ external_id = "id", title = "t", status = "s", planned_end = "end" }'
+    milestones = '[source.milestones]\npath = "steps.csv"\n'
+    milestones += 'columns = { project = "id", title = "t", planned_on = "day" }'
+    config = csv_source(
+        tmp_path,
+        KUWAIT,
+        milestones,
+        projects=f"columns = {columns}",
+        budgets="المشروع,المبلغ,السنة\n1,x,2024\n",
+    )
+    (tmp_path / "projects.csv").write_text("id,t,s,end\n1,بئر,خطأ,30/02/2024\n", encoding="utf-8")
+    (tmp_path / "steps.csv").write_text("id,t,day\n1,حفر,غدًا\n", encoding="utf-8")
+    assert sorted(told(config)) == [
+        ("budgets.csv", 2, "source[1].budgets", "activity-refused"),
+        ("budgets.csv", 2, "المبلغ (2)", "bad-amount"),
+        ("projects.csv", 2, "end (4)", "bad-day"),
+        ("projects.csv", 2, "s (3)", "unknown-word"),
+        ("steps.csv", 2, "day (3)", "bad-day"),
+    ]
+
+
+def test_a_currency_that_is_none_is_one_fault(tmp_path: Path) -> None:
+    config = csv_source(tmp_path, budgets="المشروع,المبلغ,السنة\n1,100 ZZZ,2024\n")
+    assert told(config) == [("budgets.csv", 2, "المبلغ (2)", "bad-currency")]
+
+
+def test_half_a_point_is_told(tmp_path: Path) -> None:
+    columns = '{ external_id = "id", title = "t", status = "s", latitude = "lat", longitude = "lon" }'
+    config = csv_source(tmp_path, projects=f"columns = {columns}")
+    (tmp_path / "projects.csv").write_text("id,t,s,lat,lon\n1,بئر,2,29,\n2,بئر,2,,48\n", encoding="utf-8")
+    assert told(config) == [
+        ("projects.csv", 2, "lon (5)", "missing"),
+        ("projects.csv", 3, "lat (4)", "missing"),
+    ]
+
+
 def test_a_project_that_stands_twice_alike_is_one_and_otherwise_is_refused(tmp_path: Path) -> None:
     config = csv_source(tmp_path)
     (tmp_path / "projects.csv").write_text(f"{PROJECT_ROWS}1,بئر,جارٍ\n1,بئران,جارٍ\n", encoding="utf-8")
