@@ -189,3 +189,7 @@ def tell_withdrawn(job: Job, names: list[str]) -> None:
     words = say(message("withdrawn-projects", count=len(names)), job.language)
     job.told_more = {"withdrawn": names}
     job.show_more = lambda output: output.print(words)
+
+
+if __name__ == "__main__":
+    main(prog_name="charity-adapter")

@@ -47,10 +47,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A part of an activity that could not be carried over; the activity itself is sent without it."""
+    """A part of an activity that could not be carried over; the activity itself is sent without it.
+
+    What is `wrong` makes the run one with refusals: a row or a cell of a table that cannot be read, and a part that
+    the hub refused. An optional element of an IATI file that has no place in the hub, or no value, is only told.
+    """
 
     activity: str
     fault: Fault
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

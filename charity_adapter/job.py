@@ -81,7 +81,7 @@ class Job:
             yield lambda done: progress.update(task, completed=done)
 
     def _finish(self) -> None:
-        refused = bool(self.report.refusals)
+        refused = bool(self.report.refusals or self.report.wrong_parts)
         if self.as_json:
             self._print_json("refused" if refused else "done", **self.told_more)
         else:

@@ -160,7 +160,7 @@ class _Run:
             self._decline(packed.source, RecordKind.BUDGET, activity, None, answer, trimmed.place)
         else:
             fault = Fault(answer.code, trimmed.place, answer.message)
-            self._report.left_out.append(LeftOut(activity, fault))
+            self._report.left_out.append(LeftOut(activity, fault, wrong=True))
 
     def _note_change(self, packed: Packed[Project], answer: Accepted) -> None:
         changes = self._report.of(packed.source).changes

@@ -113,6 +113,11 @@ class Report:
             (own.refused if refusal.by is Refuser.ADAPTER else own.declined).add(refusal.kind)
             self.refusals.append(refusal)
 
+    @property
+    def wrong_parts(self) -> int:
+        """How many parts were left out for a fault that is to be put right."""
+        return sum(part.wrong for part in self.left_out)
+
     def total(self) -> SourceReport:
         """All sources together."""
         whole = SourceReport()

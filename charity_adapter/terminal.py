@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from charity_adapter.faults import Fault, RecordKind
+from charity_adapter.faults import Fault, LeftOut, RecordKind
 from charity_adapter.messages import Language, message, say
 from charity_adapter.report import Report, SourceReport
 
@@ -34,7 +34,7 @@ class Shown:
         self._output.print(self._counts(published=published))
         if published:
             self._show_changes()
-        self._show_left_out()
+        self._show_left_out(gathered=published)
         self._show_refusals()
 
     def _say(self, key: str, **details: str | int) -> str:
@@ -63,18 +63,32 @@ class Shown:
         )
         self._output.print(known if self._report.knows_changes else self._say("changes-unknown"))
 
-    def _show_left_out(self) -> None:
+    def _show_left_out(self, *, gathered: bool) -> None:
         if not self._report.left_out:
             return
         table = self._table("place", "of-activity", "element", "reason", "count", title="left-out")
-        alike = Counter((part.fault.place.file, part.fault.code) for part in self._report.left_out)
-        for part in self._report.left_out:
-            if count := alike.pop((part.fault.place.file, part.fault.code), 0):
-                table.add_row(*self._fault(part.activity, part.fault), str(count))
+        shown = self._left_out(gathered=gathered)
+        for part, count in shown[:ROWS_SHOWN]:
+            table.add_row(*self._fault(part.activity, part.fault), str(count))
         self._output.print(table)
+        if len(shown) > ROWS_SHOWN:
+            self._output.print(self._say("more", count=len(shown) - ROWS_SHOWN))
+
+    def _left_out(self, *, gathered: bool) -> Sequence[tuple[LeftOut, int]]:
+        """Every part that is wrong; of the others, where they are gathered, one of each kind and how many there are."""
+        first: dict[object, LeftOut] = {}
+        counted: Counter[object] = Counter()
+        for number, part in enumerate(self._report.left_out):
+            kind = (part.fault.place.file, part.fault.code)
+            key = kind if gathered and not part.wrong else number
+            first.setdefault(key, part)
+            counted[key] += 1
+        return [(part, counted[key]) for key, part in first.items()]
 
     def _show_refusals(self) -> None:
-        refusals = self._report.refusals
+        refusals, wrong = self._report.refusals, self._report.wrong_parts
+        if wrong:
+            self._output.print(self._say("parts-wrong", count=wrong))
         if not refusals:
             self._output.print(self._say("nothing-refused"))
             return

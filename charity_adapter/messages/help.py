@@ -28,7 +28,7 @@ Then look, and then send:
 
 Publishing twice changes nothing; publishing a changed file changes only what changed.
 
-Exit codes: 0 done; 1 a row was refused, or the work failed; 2 wrong usage or a wrong charity.toml.""",
+Exit codes: 0 done; 1 a row was refused or a part of one left out for a fault, or the work failed; 2 wrong usage or a wrong charity.toml.""",
         """ينقل مشاريع الجمعية وميزانياتها ومعاملاتها إلى منصة الوزارة للجمعيات الخيرية.
 
 ابدأ بملف charity.toml إلى جانب بياناتك؛ ويكتبه “charity-adapter init” من ملفات CSV وXLSX وIATI التي لديك:
@@ -53,7 +53,7 @@ Exit codes: 0 done; 1 a row was refused, or the work failed; 2 wrong usage or a 
 
 النشر مرتين لا يغيّر شيئًا، ونشر ملف معدّل لا يغيّر إلا ما تعدّل.
 
-رموز الخروج: 0 تم؛ 1 رُفض صف أو تعذّر العمل؛ 2 استعمال خاطئ أو خطأ في charity.toml.""",
+رموز الخروج: 0 تم؛ 1 رُفض صف أو تُرك جزء منه لخطأ فيه أو تعذّر العمل؛ 2 استعمال خاطئ أو خطأ في charity.toml.""",
     ),
     "help-check": (
         """Read every source and tell every fault; send nothing.

@@ -34,6 +34,10 @@ wrong, and then check. Example:
         "{file}: its columns look like no table that is known",
         "{file}: أعمدته لا تشبه جدولًا معروفًا",
     ),
+    "init-unread": (
+        "{file}: not read; only .csv, .xlsx and .xml files are",
+        "{file}: لم يُقرأ؛ لا تُقرأ إلا ملفات .csv و.xlsx و.xml",
+    ),
     "config-exists": (
         "{file} is there already; give --replace to write over it",
         "{file} موجود من قبل؛ استعمل --replace للكتابة فوقه",

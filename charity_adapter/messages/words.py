@@ -38,6 +38,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "count": ("Times", "المرات"),
     "more": ("… and {count} more; --json lists them all.", "… و{count} غيرها؛ يسردها --json كلها."),
     "left-out": ("Parts left out; their activities are sent without them", "أجزاء تُركت، وتُرسل أنشطتها دونها"),
+    "parts-wrong": (
+        "{count} rows or values were left out for a fault; put them right.",
+        "صفوف أو قيم تُركت لخطأ فيها: {count}؛ صحّحها.",
+    ),
     "nothing-refused": ("Nothing was refused.", "لم يُرفض شيء."),
     "rows-refused": ("{count} rows were refused.", "عدد الصفوف المرفوضة: {count}."),
     "error": ("Error: {text}", "خطأ: {text}"),

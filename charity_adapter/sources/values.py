@@ -5,11 +5,10 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from charity_adapter.exact import digits
+from charity_adapter.sources.iso import COUNTRIES, CURRENCIES
 
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
-CURRENCY = re.compile(r"[A-Z]{3}")
-COUNTRY = re.compile(r"[A-Z]{2}")
 HTTPS = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?([/?#][^\s<>\"\\]*)?", re.IGNORECASE)
 CATEGORY = re.compile(r"[AB][0-9]{2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,6}")
@@ -69,12 +68,12 @@ def read_measure(text: str, low: int, high: int) -> Decimal:
 
 def read_currency(text: str) -> str:
     """Read a currency code of ISO 4217 in either case."""
-    return _code(CURRENCY, text.upper(), text, "bad-currency")
+    return _listed(CURRENCIES, text, "bad-currency")
 
 
 def read_country(text: str) -> str:
     """Read a country code of ISO 3166-1 alpha-2 in either case."""
-    return _code(COUNTRY, text.upper(), text, "bad-country")
+    return _listed(COUNTRIES, text, "bad-country")
 
 
 def read_language(text: str) -> str:
@@ -94,3 +93,9 @@ def _code(pattern: re.Pattern[str], candidate: str, given: str, code: str) -> st
     if not pattern.fullmatch(candidate):
         raise UnreadableError(code, value=given[:SHOWN])
     return candidate
+
+
+def _listed(codes: frozenset[str], given: str, code: str) -> str:
+    if given.upper() not in codes:
+        raise UnreadableError(code, value=given[:SHOWN])
+    return given.upper()

@@ -22,12 +22,16 @@ EMPTY_HUB = {
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What was found and written: the IATI files, the tables, and the fields that still lack a column."""
+    """What was found and written: the IATI files, the tables, and the fields that still lack a column.
+
+    `without` are files without a table that is known; `unread` are files that were named and are of no known kind.
+    """
 
     files: tuple[Path, ...]
     tables: tuple[GuessedTable, ...]
     missing: tuple[tuple[GuessedTable, str], ...]
     without: tuple[Path, ...]
+    unread: tuple[Path, ...] = ()
 
 
 def begin(config: Path, paths: Iterable[Path], language: Language, *, replace: bool = False) -> Begun:
@@ -46,7 +50,9 @@ def begin(config: Path, paths: Iterable[Path], language: Language, *, replace: b
     except OSError as error:
         raise ConfigError("config-unwritable", file=str(config), reason=error.strerror or "") from error
     missing = tuple((table, field) for table in tables for field in missing_fields(table))
-    return Begun(iati, tables, missing, tuple(path for path, own in guessed.items() if not own))
+    without = tuple(path for path, own in guessed.items() if not own)
+    unread = tuple(path for path in found if path not in iati and path not in guessed)
+    return Begun(iati, tables, missing, without, unread)
 
 
 def describe(root: Path, language: Language, files: Iterable[Path], tables: Iterable[GuessedTable]) -> str:

@@ -30,6 +30,7 @@ def begun_document(config: Path, begun: Begun) -> dict[str, Any]:
         ],
         "missing": [{"file": _place(table), "field": field} for table, field in begun.missing],
         "without_tables": [str(path) for path in begun.without],
+        "unread": [str(path) for path in begun.unread],
     }
 
 
@@ -41,6 +42,8 @@ def show_begun(config: Path, begun: Begun, language: Language, output: Console) 
         _print(output, language, "init-missing", file=_place(table), kind=table.kind, field=field)
     for path in begun.without:
         _print(output, language, "init-nothing", file=str(path))
+    for path in begun.unread:
+        _print(output, language, "init-unread", file=str(path))
     _print(output, language, "init-written", file=str(config))
 
 

@@ -161,7 +161,7 @@ class StandIn:
             if budget["currency"] not in self.currencies:
                 return _refused("ProjectRefused", "UNKNOWN_CURRENCY", f"budgets[{place}].currency")
         for place, country in enumerate(project["countries"]):
-            if country["code"] == "ZZ":
+            if country["code"] == "AQ":
                 return _refused("ProjectRefused", "UNKNOWN_COUNTRY", f"countries[{place}].code")
         if self.projects.get(id) != project:
             self.projects[id] = project

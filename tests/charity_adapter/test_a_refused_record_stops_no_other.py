@@ -36,7 +36,7 @@ class TestRefusals:
     def test_a_budget_that_the_hub_refuses_does_not_stop_its_project(
         self, hub: StandIn, tmp_path: Path
     ) -> None:
-        strange = a_budget(value='<value currency="XQX">5</value>')
+        strange = a_budget(value='<value currency="XTS">5</value>')
         path = a_file(tmp_path, an_activity(a_budget(), strange, strange, a_transaction()))
         report = published(hub, path)
         refused = [(refusal.kind, *told(refusal)[0]) for refusal in report.refusals]
@@ -49,14 +49,15 @@ class TestRefusals:
         assert (total.sent.budgets, total.published.budgets, total.declined.budgets) == (3, 1, 2)
 
     def test_a_country_that_the_hub_refuses_is_left_out(self, hub: StandIn, tmp_path: Path) -> None:
-        countries = '<recipient-country code="ZZ"/><recipient-country code="KW"/>'
+        countries = '<recipient-country code="AQ"/><recipient-country code="KW"/>'
         report = published(hub, a_file(tmp_path, an_activity(countries)))
         assert hub.projects["KW-1"]["countries"] == [{"code": "KW"}]
         assert report.refusals == []
         assert [part.fault.place.element for part in report.left_out] == ["iati-activity (countries[0].code)"]
+        assert report.wrong_parts == 1
 
     def test_a_transaction_that_the_hub_refuses_stops_no_other(self, hub: StandIn, tmp_path: Path) -> None:
-        strange = a_transaction(value='<value currency="XQX">5</value>', ref="T-2")
+        strange = a_transaction(value='<value currency="XTS">5</value>', ref="T-2")
         report = published(hub, a_file(tmp_path, an_activity(a_transaction(ref="T-1"), strange)))
         (refusal,) = report.refusals
         assert (refusal.by, refusal.reference) == (Refuser.HUB, "T-2")

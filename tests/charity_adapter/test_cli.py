@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from charity_adapter.cli import main
 from tests.charity_adapter.builders import IATI, a_budget, a_file, a_transaction, an_activity
 from tests.charity_adapter.standin import SECRET, StandIn
+from tests.charity_adapter.table_builders import a_config, csv_source
 
 
 @pytest.fixture
@@ -60,8 +61,9 @@ class TestHelp:
         assert "ملف الإعداد" in said
         assert "charity-adapter check --config charity.toml" in said
 
-    def test_the_module_runs_too(self) -> None:
-        run = [sys.executable, "-m", "charity_adapter", "--help"]
+    @pytest.mark.parametrize("module", ["charity_adapter", "charity_adapter.cli"])
+    def test_the_module_runs_too(self, module: str) -> None:
+        run = [sys.executable, "-m", module, "--help"]
         done = subprocess.run(
             run, capture_output=True, text=True, check=False, env={**os.environ, "LANG": "C"}
         )
@@ -108,6 +110,32 @@ class TestCheck:
         assert document["total"]["ready"] == {"activities": 174, "budgets": 195, "transactions": 922}
         assert len(document["left_out"]) == 173
 
+    def test_every_cell_that_cannot_be_read_is_told_and_its_project_alone_is_ready(
+        self, tmp_path: Path
+    ) -> None:
+        columns = 'columns = { external_id = "no", title = "name", status = "state", planned_end = "end" }'
+        table = f'[source.projects]\npath = "projects.csv"\n{columns}'
+        config = a_config(tmp_path, '[[source]]\nkind = "csv"\nlanguage = "ar"', table)
+        rows = "no,name,state,end\n1,a,2,30/02/2024\n2,b,2,31/04/2024\n3,c,2,2024-04-30\n"
+        (tmp_path / "projects.csv").write_text(rows, encoding="utf-8")
+        done = _run("check", "--config", config)
+        assert done.exit_code == 1
+        assert "projects.csv:2" in done.stdout
+        assert "projects.csv:3" in done.stdout
+        assert "projects.csv:4" not in done.stdout
+        assert "2 rows or values were left out for a fault" in done.stdout
+        assert json.loads(_run("check", "--config", config, "--json").stdout)["outcome"] == "refused"
+
+    def test_a_row_of_a_part_that_is_dropped_is_no_success(self, tmp_path: Path) -> None:
+        milestones = '[source.milestones]\npath = "milestones.csv"\n'
+        milestones += 'columns = { project = "no", title = "step", planned_on = "day" }'
+        config = csv_source(tmp_path, milestones)
+        (tmp_path / "milestones.csv").write_text("no,step,day\n1,a,soon\n9,b,2024-01-01\n", encoding="utf-8")
+        done = _run("check", "--config", config)
+        assert done.exit_code == 1
+        assert "milestones.csv:2" in done.stdout
+        assert "milestones.csv:3" in done.stdout
+
     def test_a_bomb_is_one_line_on_standard_error(self, tmp_path: Path) -> None:
         bomb = tmp_path / "bomb.xml"
         bomb.write_text('<!DOCTYPE x [<!ENTITY a "ha">]><iati-activities/>', encoding="utf-8")
@@ -149,7 +177,7 @@ class TestPublish:
         assert "0 created, 0 changed, 1 unchanged" in second.stdout
 
     def test_json_tells_the_hubs_answers(self, hub: StandIn, tmp_path: Path) -> None:
-        strange = a_budget(value='<value currency="XQX">5</value>')
+        strange = a_budget(value='<value currency="XTS">5</value>')
         config = _config(tmp_path, a_file(tmp_path, an_activity(strange, a_transaction())), hub.url)
         done = _run("publish", "--config", config, "--json")
         total = json.loads(done.stdout)["total"]

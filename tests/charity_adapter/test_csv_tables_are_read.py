@@ -93,6 +93,43 @@ def test_a_refused_project_takes_its_rows_with_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_refused_project_hides_no_other_fault_of_its_own_or_of_its_rows(tmp_path: Path) -> None:
+    columns = '{ external_id = "id", title = "t", status = "s", planned_end = "end" }'
+    milestones = '[source.milestones]\npath = "steps.csv"\n'
+    milestones += 'columns = { project = "id", title = "t", planned_on = "day" }'
+    config = csv_source(
+        tmp_path,
+        KUWAIT,
+        milestones,
+        projects=f"columns = {columns}",
+        budgets="المشروع,المبلغ,السنة\n1,x,2024\n",
+    )
+    (tmp_path / "projects.csv").write_text("id,t,s,end\n1,بئر,خطأ,30/02/2024\n", encoding="utf-8")
+    (tmp_path / "steps.csv").write_text("id,t,day\n1,حفر,غدًا\n", encoding="utf-8")
+    assert sorted(told(config)) == [
+        ("budgets.csv", 2, "source[1].budgets", "activity-refused"),
+        ("budgets.csv", 2, "المبلغ (2)", "bad-amount"),
+        ("projects.csv", 2, "end (4)", "bad-day"),
+        ("projects.csv", 2, "s (3)", "unknown-word"),
+        ("steps.csv", 2, "day (3)", "bad-day"),
+    ]
+
+
+def test_a_currency_that_is_none_is_one_fault(tmp_path: Path) -> None:
+    config = csv_source(tmp_path, budgets="المشروع,المبلغ,السنة\n1,100 ZZZ,2024\n")
+    assert told(config) == [("budgets.csv", 2, "المبلغ (2)", "bad-currency")]
+
+
+def test_half_a_point_is_told(tmp_path: Path) -> None:
+    columns = '{ external_id = "id", title = "t", status = "s", latitude = "lat", longitude = "lon" }'
+    config = csv_source(tmp_path, projects=f"columns = {columns}")
+    (tmp_path / "projects.csv").write_text("id,t,s,lat,lon\n1,بئر,2,29,\n2,بئر,2,,48\n", encoding="utf-8")
+    assert told(config) == [
+        ("projects.csv", 2, "lon (5)", "missing"),
+        ("projects.csv", 3, "lat (4)", "missing"),
+    ]
+
+
 def test_a_project_that_stands_twice_alike_is_one_and_otherwise_is_refused(tmp_path: Path) -> None:
     config = csv_source(tmp_path)
     (tmp_path / "projects.csv").write_text(f"{PROJECT_ROWS}1,بئر,جارٍ\n1,بئران,جارٍ\n", encoding="utf-8")
@@ -118,6 +155,13 @@ def test_encoding_and_delimiter_are_found(tmp_path: Path, encoding: str, delimit
     text = f"كشف المشاريع\r\n\r\n{PROJECT_ROWS}".replace(",", delimiter).replace("جارٍ", "جاري")
     (tmp_path / "projects.csv").write_bytes(text.encode(encoding))
     assert [project.titles[0].text for project in projects(config)] == ["بئر", "مدرسة"]
+
+
+def test_a_mark_before_a_quoted_header_is_no_part_of_it_when_the_encoding_is_named(tmp_path: Path) -> None:
+    config = csv_source(tmp_path, 'encoding = "UTF-8"')
+    rows = '"رقم المشروع","الاسم","الحالة"\n"1","بئر","جارٍ"\n'
+    (tmp_path / "projects.csv").write_text(rows, encoding="utf-8-sig")
+    assert [project.external_id for project in projects(config)] == ["1"]
 
 
 def test_a_sign_cut_at_the_end_of_a_block_is_still_utf_8(tmp_path: Path) -> None:

@@ -74,6 +74,19 @@ def test_columns_that_are_no_fields_are_told_with_the_nearest_one(schema: None, 
         bundles(a_config(tmp_path, SOURCE, table))
 
 
+def test_a_query_that_does_not_fit_is_told_without_a_complaint_of_the_driver(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'x.db'}", poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("create table work as select 'a' as code union select 'b'")
+    source = f'[[source]]\nkind = "sql"\nurl = "{engine.url}"\n'
+    table = '[source.projects]\nquery = "select code as external_id, code as titel from work"\n'
+    with pytest.raises(SourceError, match="titel"):
+        bundles(a_config(tmp_path, source, table))
+    assert caplog.messages == []
+
+
 def test_missing_columns_are_told(schema: None, tmp_path: Path) -> None:
     table = '[source.projects]\nquery = "select 1 as external_id from work"\n'
     with pytest.raises(SourceError, match=r"“title”, “status”"):

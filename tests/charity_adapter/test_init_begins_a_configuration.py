@@ -107,6 +107,14 @@ def test_what_lacks_a_column_is_told(tmp_path: Path) -> None:
     assert "لا عمود يشبه status" in shown
 
 
+def test_a_named_file_that_is_not_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "plan.pdf").write_text("%PDF", encoding="utf-8")
+    config = tmp_path / "charity.toml"
+    assert "plan.pdf: not read" in _run("--config", config, tmp_path / "plan.pdf").stdout
+    done = _run("--config", config, "--replace", "--json", tmp_path / "plan.pdf")
+    assert [Path(path).name for path in json.loads(done.stdout)["unread"]] == ["plan.pdf"]
+
+
 def test_a_configuration_that_is_there_is_not_written_over(folder: Path) -> None:
     config = folder / "charity.toml"
     config.write_text("# ours\n", encoding="utf-8")

@@ -1,20 +1,27 @@
 """Single values are read exactly or not at all."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
+from string import ascii_uppercase
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from charity_adapter.exact import digits
+from charity_adapter.sources.iso import COUNTRIES, CURRENCIES
 from charity_adapter.sources.values import (
     UnreadableError,
     read_amount,
+    read_country,
     read_currency,
     read_date,
     read_language,
     read_measure,
 )
+from hub.errors import BadUserInput
+from hub.resolvers.inputs import checked_currency, checked_nationality
 
 AMOUNTS = st.decimals(min_value=-(10**18) + 1, max_value=10**18 - 1, places=6)
 
@@ -74,6 +81,34 @@ def test_other_ways_to_write_a_date_are_refused(text: str) -> None:
 
 def test_codes_are_read_in_either_case() -> None:
     assert (read_currency("kwd"), read_language("AR-KW")) == ("KWD", "ar-kw")
+
+
+@pytest.mark.parametrize("text", ["ZZZ", "QQQ", "KW", "دينار", ""])
+def test_a_currency_that_the_hub_does_not_know_is_refused_before_it_is_sent(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        read_currency(text)
+
+
+@pytest.mark.parametrize("text", ["XX", "ZZ", "EU", "KWT", ""])
+def test_a_country_that_the_hub_does_not_know_is_refused_before_it_is_sent(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        read_country(text)
+
+
+def test_the_adapter_knows_the_countries_and_the_currencies_of_the_hub() -> None:
+    assert {
+        code for code in map("".join, product(ascii_uppercase, repeat=2)) if _holds(checked_nationality, code)
+    } == COUNTRIES
+    assert {
+        code for code in map("".join, product(ascii_uppercase, repeat=3)) if _holds(checked_currency, code)
+    } == CURRENCIES
+
+
+def _holds(checked: Callable[[str, str], str], code: str) -> bool:
+    try:
+        return checked("", code) == code
+    except BadUserInput:
+        return False
 
 
 def test_shares_are_bounded() -> None:

@@ -1,7 +1,7 @@
 """Spreadsheets, CSV files and databases as sources: columns become fields as charity.toml says."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def _queries(config: SourceConfig, database: DatabaseConfig) -> TableSource:
 
     @contextmanager
     def opening() -> Iterator[Open]:
-        with connected(url) as connection:
-            yield lambda table: QueryGrid(connection, shown(url), table)
+        with connected(url) as connection, ExitStack() as answers:
+            yield lambda table: QueryGrid(connection, answers, shown(url), table)
 
     return TableSource(shown(url), config.tables, opening, begin_query)

@@ -48,7 +48,8 @@ def assemble(row: Row, rows: Rows) -> Bundle:
     """Make the bundle; a fault of the project itself refuses its budgets and transactions with it."""
     essence = _essence(row)
     if isinstance(essence, str):
-        return Bundle(row.place, None, (), tuple(_all_refused(row, rows, essence)), ())
+        parts = _looked_through(row, rows)
+        return Bundle(row.place, None, (), tuple(_all_refused(row, rows, essence)), tuple(parts))
     budgets = [read_budget(budget, essence.identifier) for budget in rows.get(TableKind.BUDGETS, ())]
     transactions, refusals, references = read_transactions(
         rows.get(TableKind.TRANSACTIONS, ()), essence.identifier
@@ -60,6 +61,21 @@ def assemble(row: Row, rows: Rows) -> Bundle:
     refused_budgets = tuple(budget for budget in budgets if isinstance(budget, Refusal))
     left_out = tuple(_left_out(essence.identifier, row, rows))
     return Bundle(row.place, project, transactions, refused_budgets + refusals, left_out)
+
+
+def _looked_through(row: Row, rows: Rows) -> list[LeftOut]:
+    """Read the rest of a project that is refused all the same, so that all of its faults are told at once."""
+    budgets, transactions = rows.get(TableKind.BUDGETS, ()), rows.get(TableKind.TRANSACTIONS, ())
+    nameless = _Essence("", (), (), ProjectStatus.PIPELINE)
+    _project(row, rows, nameless, (), None)
+    for budget in budgets:
+        read_budget(budget, "")
+    read_transactions(transactions, "")
+    return [
+        part
+        for part in _left_out(row.identifier("external_id") or "", row, rows)
+        if part.fault not in row.faults
+    ]
 
 
 def _essence(row: Row) -> _Essence | str:
@@ -110,7 +126,7 @@ def _left_out(identifier: str, row: Row, rows: Rows) -> Iterator[LeftOut]:
     """What was noted of parts that do not stop their project."""
     parts = (part for kind, kept in rows.items() if kind not in COUNTED for part in kept)
     for part in (row, *parts):
-        yield from (LeftOut(identifier, fault) for fault in part.faults)
+        yield from (LeftOut(identifier, fault, wrong=True) for fault in part.faults)
 
 
 def _all_refused(row: Row, rows: Rows, identifier: str) -> Iterator[Refusal]:
@@ -130,4 +146,4 @@ def orphan(row: Row, project: str, key: str) -> Bundle:
     record = COUNTED.get(row.layout.table.kind)
     if record:
         return Bundle(row.place, None, (), (refused(row, record, project),), ())
-    return Bundle(row.place, None, (), (), tuple(LeftOut(project, fault) for fault in row.faults))
+    return Bundle(row.place, None, (), (), tuple(LeftOut(project, fault, wrong=True) for fault in row.faults))

@@ -37,7 +37,7 @@ class CsvGrid:
         """Yield the rows. Raises SourceError for a file that is not one of text."""
         line = 1
         try:
-            encoding = self._conventions.encoding or encoding_of(self._path)
+            encoding = _past_mark(self._conventions.encoding) or encoding_of(self._path)
             with self._path.open(encoding=encoding, newline="") as file:
                 delimiter = self._conventions.delimiter or delimiter_of(islice(file, TRIED_LINES))
                 file.seek(0)
@@ -55,6 +55,11 @@ class CsvGrid:
             ) from error
         except csv.Error as error:
             raise SourceError("malformed-csv", file=self.file, line=line, reason=str(error)) from error
+
+
+def _past_mark(encoding: str | None) -> str | None:
+    """The encoding that is named; of UTF-8 the one that takes a mark before the first cell away, if one is there."""
+    return "utf-8-sig" if encoding and codecs.lookup(encoding).name == "utf-8" else encoding
 
 
 def encoding_of(path: Path) -> str:

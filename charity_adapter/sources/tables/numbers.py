@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from charity_adapter.mapping import DecimalSign
 from charity_adapter.sources.tables.cell import Cell, shown, western
-from charity_adapter.sources.values import UnreadableError, read_amount
+from charity_adapter.sources.values import UnreadableError, read_amount, read_currency
 
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 PLAIN = re.compile(r"[\d.,]+", re.ASCII)
@@ -92,7 +92,7 @@ def _without_currency(text: str) -> tuple[str, frozenset[str] | None]:
     if not found:
         return text, None
     bare = text[: found.start()] + text[found.end() :]
-    return bare.strip(), SIGNS.get(found[1]) or frozenset({found[1].upper()})
+    return bare.strip(), SIGNS.get(found[1]) or frozenset({read_currency(found[1])})
 
 
 def _plain(cell: Cell, text: str, decimal: DecimalSign) -> str:

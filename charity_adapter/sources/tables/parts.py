@@ -99,6 +99,8 @@ def _location(row: Row, name: str) -> Location | None:
     named = row.text(name, NAME_LIMIT)
     latitude, longitude = row.measure("latitude", -90, 90), row.measure("longitude", -180, 180)
     if latitude is None or longitude is None:
+        if latitude is not None or longitude is not None:
+            row.require("longitude" if longitude is None else "latitude", None)
         latitude = longitude = None
     return Location(named, latitude, longitude) if named or latitude is not None else None
 

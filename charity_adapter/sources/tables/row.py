@@ -134,7 +134,8 @@ class Row:
         amount = self._read("value", lambda value: read_money(value.cell, self._conventions.decimal))
         stated = next(self._given("currency"), None)
         currency = self._currency(stated, amount)
-        if stated is None and currency is None and not (amount and amount.currencies):
+        unknown = any(fault.code == "bad-currency" for fault in self.faults)
+        if stated is None and currency is None and not (amount and amount.currencies) and not unknown:
             self.note("no-currency-column", self.layout.element("currency"))
         return (amount.value if amount else None), currency
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, create_engine
@@ -33,9 +33,11 @@ class QueryGrid:
 
     sheet = None
 
-    def __init__(self, connection: Connection, name: str, table: TableConfig) -> None:
+    def __init__(self, connection: Connection, answers: ExitStack, name: str, table: TableConfig) -> None:
         self.file = f"{name} ({table.name})"
         self._connection = connection
+        # An answer that is not read to its end is let go before its connection, else the driver complains.
+        self._answers = answers
         self._table = table
 
     def label(self, position: int) -> str:
@@ -46,12 +48,12 @@ class QueryGrid:
         """Yield the names of the columns as line 0, and the rows from 1. Raises SourceError."""
         try:
             # The query is sent as it is written: neither a colon nor a percent sign in it is a parameter.
-            with self._connection.exec_driver_sql(
-                self._table.query or "", execution_options=STREAMED
-            ) as rows:
-                yield Line(0, list(rows.keys()))
-                for number, row in enumerate(rows, 1):
-                    yield Line(number, [cell_of(value) for value in row])
+            query = self._table.query or ""
+            answer = self._connection.exec_driver_sql(query, execution_options=STREAMED)
+            rows = self._answers.enter_context(answer)
+            yield Line(0, list(rows.keys()))
+            for number, row in enumerate(rows, 1):
+                yield Line(number, [cell_of(value) for value in row])
         except SQLAlchemyError as error:
             raise SourceError("query-failed", file=self.file, reason=_first_line(error)) from error
 
