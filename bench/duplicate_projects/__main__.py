@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.duplicate_projects import latency, report, world
 from bench.duplicate_projects.fitting import fitted
 from bench.duplicate_projects.report import Pair
+from bench.duplicate_projects.world import World
 
 MODEL = Path(__file__).parents[2] / "hub" / "rules" / "duplicates" / "model.json"
 
@@ -23,6 +25,11 @@ def main() -> None:
     asked.add_argument("--data", type=Path, help="the folder that has iati/ and projects/")
     asked.add_argument("--cache", type=Path, help="where to keep the texts' vectors between runs")
     asked.add_argument("--fit", action="store_true", help="write hub/rules/duplicates/model.json anew")
+    asked.add_argument(
+        "--bound",
+        action="store_true",
+        help="also fit each part on itself: what no better weights could exceed",
+    )
     asked.add_argument("--errors", choices=("tune", "held", "fresh"), help="print the part's wrong answers")
     asked.add_argument("--latency", type=int, metavar="N", help="time a submission among N stored projects")
     given = asked.parse_args()
@@ -54,8 +61,18 @@ def _measure(given: argparse.Namespace) -> None:
     model = json.loads(MODEL.read_text("utf-8"))
     for name in ("tune", "held", "fresh"):
         report.tell(name, worlds[name], compared[name], model)
+    if given.bound:
+        _tell_bound(worlds, compared)
     if given.errors:
         report.errors(worlds[given.errors], compared[given.errors], model)
+
+
+def _tell_bound(worlds: Mapping[str, World], compared: Mapping[str, list[Pair]]) -> None:
+    """The figures of weights that have seen the answers: how far the numbers of a pair tell the parts' pairs apart."""
+    for name in ("held", "fresh"):
+        weights, intercept = _fit(compared[name])
+        seen = {"weights": weights, "intercept": intercept, "threshold": THRESHOLD}
+        report.tell(f"{name}, by weights fitted on itself", worlds[name], compared[name], seen)
 
 
 def _fit(pairs: list[Pair]) -> tuple[dict[str, float], float]:
