@@ -96,6 +96,23 @@ async def test_amounts_in_a_currency_without_a_rate_make_the_figures_unknown(
     assert (found["costPerformance"], found["deviation"]) == (None, None)
 
 
+@pytest.mark.parametrize("paid_in", [None, "USD"])
+async def test_the_schedule_is_known_of_measured_work_whatever_is_known_of_its_spending(
+    own_world: World, publisher: RequestContext, paid_in: str | None
+) -> None:
+    name = f"SPI-{paid_in}"
+    days = {"period_start": today() - timedelta(days=49), "period_end": today() + timedelta(days=50)}
+    await published(
+        publisher, a_project(name, budgets=(a_budget(value="1000", **days),), results=(an_output("8", "2"),))
+    )
+    if paid_in:
+        await paid(publisher, a_transaction("T1", name, date=today(), currency=paid_in))
+    found = await budget(own_world, "charity", name)
+    assert (found["plannedToDate"]["amount"], found["earned"]["amount"]) == ("500.000", "250.000")
+    assert found["schedulePerformance"] == 0.5
+    assert (found["costPerformance"], found["estimateAtCompletion"]) == (None, None)
+
+
 async def test_a_project_of_which_no_spending_is_published_has_no_deviation(own_world: World) -> None:
     found = await budget(own_world, "ministry", "S-1")
     assert found["deviation"] is None
