@@ -130,6 +130,14 @@ async def test_the_charity_itself_and_who_only_pays_need_no_approval(
     assert isinstance(await asked(charity, given), Made)
 
 
+async def test_a_registered_partner_needs_its_approvals_whatever_the_projects_own_identifier_begins_with(
+    charity: RequestContext,
+) -> None:
+    await an_approved_partner(charity, "SD-WELLS", Ministry.SOCIAL)
+    outcome = await asked(charity, by("Wells for All", "SD-WELLS", iati_identifier="SD-WELLS-17"))
+    assert code(outcome) == "PARTNER_NOT_APPROVED"
+
+
 async def test_another_member_charity_implements_without_an_approval(charity: RequestContext) -> None:
     await a_charity(charity.database, "SALAM")
     assert isinstance(await asked(charity, by(ref="SALAM")), Made)
