@@ -134,7 +134,7 @@ async def test_spending_before_the_ministrys_approval_is_told(context: RequestCo
 async def test_what_is_published_is_looked_at_in_the_background(
     context: RequestContext, database: Database, settings: Settings
 ) -> None:
-    await a_well(context, "900000", planned_end=date(2027, 12, 31))
+    await a_well(context, "900000", planned_end=date(2200, 12, 31))
     waiting = text("SELECT count(*) FROM pgqueuer WHERE entrypoint = 'deviation'")
     async with database.work() as work:
         assert await work.connection.scalar(waiting) == 1
