@@ -202,6 +202,25 @@ def test_the_end_of_a_year_is_told_of_each_year_that_ran_from_its_first_day_to_i
     assert ("END_OF_YEAR" in found) is told_of
 
 
+MOST = "999999999999999999"
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([a_line(value="0.000001")], "IMPLAUSIBLE_RATIO"),
+        (
+            [a_line(value="0.000001")]
+            + [a_line(date(y, 1, 1), date(y, 12, 31), MOST) for y in range(1900, 2020)] * 20,
+            "LINE_OVERSPENT",
+        ),
+    ],
+)
+def test_the_largest_amounts_against_the_smallest_are_told_too(lines: list[PlannedLine], reason: str) -> None:
+    payments = [paid(SPRING, MOST, f"T-{n}") for n in range(20_000)]
+    assert reason in told(money(*lines, *payments))
+
+
 def test_more_returned_than_spent_is_told_since_it_has_been_so_without_a_break() -> None:
     of = money(
         paid(SPRING, "-5"), paid(date(2025, 4, 1), "9"), paid(date(2025, 5, 1), "-6"), paid(SUMMER, "-1")
