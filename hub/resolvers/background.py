@@ -14,7 +14,7 @@ from uuid import UUID
 
 from hub.resolvers.duplicates import compare_project, take_fingerprint
 from hub.resolvers.forecasting import forecast_all, forecast_projects
-from hub.resolvers.watching_budgets import watch_all_budgets, watch_budgets
+from hub.resolvers.watching_budgets import watch_all_budgets, watch_budgets, watch_budgets_under_way
 from hub.settings import Settings
 from hub.storage import jobs
 from hub.storage.job_worker import Handler, Pace, Round, Shift
@@ -80,7 +80,7 @@ HANDLERS: Mapping[str, Handler] = {
 def shift(database: Database, settings: Settings) -> Shift:
     """What one worker does beside its requests; each night what only time has changed."""
     rounds: dict[tuple[str, str], Round] = {
-        ("deviation", "50 0 * * *"): partial(_watch_all_budgets, database),
+        ("deviation", "50 0 * * *"): partial(_watch_budgets_under_way, database),
         ("risk", "20 1 * * *"): partial(_forecast_all, database),
         ("jobs", "50 2 * * *"): partial(_forget_done, database),
     }
@@ -92,7 +92,7 @@ def shift(database: Database, settings: Settings) -> Shift:
 
 
 async def thresholds_changed(work: Work) -> None:
-    """Has every budget that is under way looked at anew once the transaction has committed."""
+    """Has every budget looked at anew once the transaction has committed."""
     await jobs.enqueue(work, Task.ALL_DEVIATIONS, [OF_ALL], priority=jobs.LATER)
 
 
@@ -106,6 +106,10 @@ async def money_changed(work: Work, ids: Collection[UUID]) -> None:
     """Has the money of these projects looked at once the transaction has committed."""
     for task in ON_MONEY:
         await jobs.enqueue(work, task, ids)
+
+
+async def _watch_budgets_under_way(database: Database) -> None:
+    await watch_budgets_under_way(database, datetime.now(UTC))
 
 
 async def _watch_all_budgets(database: Database) -> None:

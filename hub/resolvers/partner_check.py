@@ -64,8 +64,9 @@ async def unapproved_partners(work: Work, standing: Standing, today: date) -> Re
         ),
     )
     days = days_of_project(planned, actual, today)
-    asked = await _foreign(work, standing, _implementers(standing))
-    registered = await partners.with_identifiers(work, [each.ref for each in asked if each.ref])
+    named = _implementers(standing)
+    registered = await partners.with_identifiers(work, [each.ref for each in named if each.ref])
+    asked = await _foreign(work, standing, named, registered)
     problems = [
         problem
         for problem in [await _problem(work, each, registered, days) for each in asked]
@@ -86,9 +87,15 @@ def _text(participant: Mapping[str, object], name: str) -> str | None:
 
 
 async def _foreign(
-    work: Work, standing: Standing, implementers: Sequence[_Implementer]
+    work: Work,
+    standing: Standing,
+    implementers: Sequence[_Implementer],
+    registered: Mapping[str, Partner],
 ) -> list[_Implementer]:
-    """Those who are neither the charity itself nor another member charity."""
+    """Those who are neither the charity itself nor another member charity.
+
+    A project's IATI identifier, which its charity writes as it likes, makes no partner of the register the charity.
+    """
     members = await partners.member_charities(work, [each.ref for each in implementers if each.ref])
     own = await charities.with_id(work, standing.charity_id)
     names = {plain_name(name) for name in (own.name_ar, own.name_en)} if own else set()
@@ -96,7 +103,7 @@ async def _foreign(
         each
         for each in implementers
         if each.key not in members
-        and not _publishes_under(each, standing.iati_identifier)
+        and (each.key in registered or not _publishes_under(each, standing.iati_identifier))
         and not (each.key is None and each.name and plain_name(each.name) in names)
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from hub.storage.project_money import MoneyOfProject
 from hub.storage.work import Database, Work
 
 AT_A_TIME = 200
+Following = Callable[[Work, UUID | None, int], Awaitable[list[UUID]]]
+"""Reads the ids of so many projects that come after the last one."""
 
 
 async def watch_budgets(work: Work, ids: Collection[UUID], at: datetime) -> None:
@@ -26,12 +28,21 @@ async def watch_budgets(work: Work, ids: Collection[UUID], at: datetime) -> None
     await findings.settle(work, FindingKind.BUDGET_DEVIATION, ids, found, at=at)
 
 
-async def watch_all_budgets(database: Database, at: datetime) -> None:
+async def watch_budgets_under_way(database: Database, at: datetime) -> None:
     """Looks at every project that is under way: one that only waits falls behind its plan, too."""
+    await _watch_each(database, project_money.under_way_after, at)
+
+
+async def watch_all_budgets(database: Database, at: datetime) -> None:
+    """Looks at every project, finished ones too, as new thresholds ask for."""
+    await _watch_each(database, project_money.all_after, at)
+
+
+async def _watch_each(database: Database, following: Following, at: datetime) -> None:
     after: UUID | None = None
     while True:
         async with database.work() as work:
-            ids = await project_money.under_way_after(work, after, AT_A_TIME)
+            ids = await following(work, after, AT_A_TIME)
             await watch_budgets(work, ids, at)
         if len(ids) < AT_A_TIME:
             return

@@ -21,7 +21,7 @@ from hub.rules.earned_value import Performance, elapsed, performance, planned_to
 from hub.rules.finding import Reason, Severity
 from hub.rules.ledger import of_ledger
 from hub.rules.project_money import PlannedLine, ProjectMoney, Spending
-from hub.rules.saying import amount, percent
+from hub.rules.saying import amount, percent, times
 from hub.rules.since import since
 
 GRAVE = frozenset({Code.OVERSPENT, Code.IMPLAUSIBLE_RATIO, Code.NEGATIVE_SPENDING})
@@ -69,7 +69,7 @@ def _of_the_plan(money: ProjectMoney, policy: DeviationPolicy, on: date) -> Iter
     spent, whole = money.spending.by(on), money.whole_budget
     if spent > policy.implausible * whole:
         told = _told(money, spent=_in(money, spent), planned=_in(money, whole))
-        yield Reason(Code.IMPLAUSIBLE_RATIO, 0.9, told | {"ratio": format((spent / whole).quantize(1), ",f")})
+        yield Reason(Code.IMPLAUSIBLE_RATIO, 0.9, told | {"ratio": times(spent / whole)})
         return
     overspent = list(_overspent(money, policy, on))
     yield from overspent

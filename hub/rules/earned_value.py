@@ -63,7 +63,7 @@ class Performance:
     @property
     def schedule(self) -> Decimal | None:
         """Schedule performance index, SPI = EV / PV: below 1, less work is done than was planned by now."""
-        return self.earned / self.planned if self.earned is not None and self.planned > 0 else None
+        return _index(self.earned, self.planned)
 
     @property
     def estimate(self) -> Estimate | None:
@@ -82,12 +82,27 @@ class Performance:
 
 
 def performance(money: ProjectMoney, on: date) -> Performance | None:
-    """The project's money at the end of that day; unknown without a plan, or with amounts of no stated rate.
-
-    Earned value (EV, formerly BCWP) is the budget at completion times the share of the work that is done.
-    """
+    """The project's money at the end of that day; unknown without a plan, or with amounts of no stated rate."""
     if not money.plan_is_known or money.spent_in_others or not money.spending:
         return None
-    budget = money.whole_budget
-    earned = None if money.progress is None else budget * money.progress
-    return Performance(budget, planned_to_date(money.baseline, on), money.spending.by(on), earned)
+    planned = planned_to_date(money.baseline, on)
+    return Performance(money.whole_budget, planned, money.spending.by(on), earned(money))
+
+
+def earned(money: ProjectMoney) -> Decimal | None:
+    """Earned value (EV, formerly BCWP): the budget at completion times the share of the work that is done.
+
+    Unknown without a plan or a measure of the work; what was spent does not matter to it.
+    """
+    if not money.plan_is_known or money.progress is None:
+        return None
+    return money.whole_budget * money.progress
+
+
+def schedule_performance(money: ProjectMoney, on: date) -> Decimal | None:
+    """Schedule performance index, SPI = EV / PV, at the end of that day, whether or not spending is known."""
+    return _index(earned(money), planned_to_date(money.baseline, on))
+
+
+def _index(earned: Decimal | None, planned: Decimal) -> Decimal | None:
+    return earned / planned if earned is not None and planned > 0 else None

@@ -12,6 +12,7 @@ from hub.rules.deviation_words import DeviationReason as Code
 from hub.rules.finding import Reason
 from hub.rules.project_money import SPENDING, Movement, ProjectMoney
 from hub.rules.saying import amount, percent
+from hub.rules.since import since
 
 MOST_REFERENCES = 5
 """How many references a reason names."""
@@ -37,8 +38,8 @@ def _below_zero(money: ProjectMoney, on: date) -> Iterator[Reason]:
     """More returned than spent; more spent than received, where what was received is published at all."""
     own = money.spending
     if own and own.by(on) < 0:
-        first = next(each.date for each in own.movements if own.by(each.date) < 0)
-        told = {"amount": amount(own.by(on), money.currency), "currency": money.currency, "since": str(first)}
+        began = since(lambda day: own.by(day) < 0, own.days, on)
+        told = {"amount": amount(own.by(on), money.currency), "currency": money.currency, "since": str(began)}
         yield Reason(Code.NEGATIVE_SPENDING, 0.5, told)
     received = [
         each for each in money.movements if each.type == "INCOMING_FUNDS" and each.currency == money.currency
@@ -76,13 +77,14 @@ def _published_twice(money: ProjectMoney) -> Iterator[Reason]:
 
 
 def _outside_dates(money: ProjectMoney, policy: DeviationPolicy) -> Iterator[Reason]:
-    if money.start is None or money.end is None:
-        return
+    """Before the first day or after the last one, as far as each is known: an unknown one has none outside it."""
     grace = timedelta(days=policy.grace_days)
-    first, last = money.start - grace, money.end + grace
+    first = money.start - grace if money.start else date.min
+    last = money.end + grace if money.end else date.max
     outside = [each for each in money.spending.movements if not first <= each.date <= last]
     if outside:
-        told = _summed(outside, money.currency) | {"start": str(money.start), "end": str(money.end)}
+        told = _summed(outside, money.currency)
+        told |= {"start": str(money.start or "…"), "end": str(money.end or "…")}
         yield Reason(Code.OUTSIDE_DATES, 0.25, told | {"count": len(outside)})
 
 
@@ -109,7 +111,9 @@ def _end_of_year(money: ProjectMoney, on: date) -> Iterator[Reason]:
     """Of the years in which the project ran from January to December, those paid for mostly at their end."""
     if money.start is None or money.end is None:
         return
-    for year in range(max(money.start.year + 1, on.year - 5), min(money.end.year, on.year)):
+    for year in range(max(money.start.year, on.year - 5), min(money.end.year + 1, on.year)):
+        if not money.start <= date(year, 1, 1) <= date(year, 12, 31) <= money.end:
+            continue
         paid = money.spending.between(date(year, 1, 1), date(year, 12, 31))
         total = paid.by(date(year, 12, 31))
         late = total - paid.by(date(year, 11, 30))

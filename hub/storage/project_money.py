@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, bindparam, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, Uuid, bindparam, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.rules.progress import progress
@@ -92,16 +92,18 @@ async def of_projects(work: Work, ids: Collection[UUID], on: date) -> list[Money
 
 async def under_way_after(work: Work, after: UUID | None, limit: int) -> list[UUID]:
     """The next projects that are under way and have something planned: time alone moves what is to be told of them."""
-    statement = (
-        select(project.c.id)
-        .where(
-            project.c.status.in_(UNDER_WAY),
-            or_(project.c.planned != 0, project.c.revised != 0),
-            project.c.id > after if after else true(),
-        )
-        .order_by(project.c.id)
-        .limit(limit)
-    )
+    something_planned = or_(project.c.planned != 0, project.c.revised != 0)
+    return await _next(work, after, limit, project.c.status.in_(UNDER_WAY), something_planned)
+
+
+async def all_after(work: Work, after: UUID | None, limit: int) -> list[UUID]:
+    """The next projects of all, under way or not: new thresholds move what is to be told of any."""
+    return await _next(work, after, limit)
+
+
+async def _next(work: Work, after: UUID | None, limit: int, *which: ColumnElement[bool]) -> list[UUID]:
+    following = project.c.id > after if after else true()
+    statement = select(project.c.id).where(following, *which).order_by(project.c.id).limit(limit)
     return list((await work.connection.execute(statement)).scalars())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,11 +21,10 @@ from hub.storage.work import Database
 from tests.builders import a_charity
 from tests.builders.project_life import WELL, an_approved_partner, code, state, steps, submitted
 from tests.builders.projects import a_project, a_publisher, published, rows
+from tests.days import today
 from tests.hub import the_ministry
 
 pytestmark = pytest.mark.any_postgres
-
-TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -130,6 +129,14 @@ async def test_the_charity_itself_and_who_only_pays_need_no_approval(
     assert isinstance(await asked(charity, given), Made)
 
 
+async def test_a_registered_partner_needs_its_approvals_whatever_the_projects_own_identifier_begins_with(
+    charity: RequestContext,
+) -> None:
+    await an_approved_partner(charity, "SD-WELLS", Ministry.SOCIAL)
+    outcome = await asked(charity, by("Wells for All", "SD-WELLS", iati_identifier="SD-WELLS-17"))
+    assert code(outcome) == "PARTNER_NOT_APPROVED"
+
+
 async def test_another_member_charity_implements_without_an_approval(charity: RequestContext) -> None:
     await a_charity(charity.database, "SALAM")
     assert isinstance(await asked(charity, by(ref="SALAM")), Made)
@@ -138,7 +145,7 @@ async def test_another_member_charity_implements_without_an_approval(charity: Re
 async def test_who_withdrew_between_submission_and_decision_cannot_be_approved_but_the_project_is_returned(
     charity: RequestContext, ministry: RequestContext
 ) -> None:
-    id = await submitted(charity)
+    id = await submitted(charity, a_project(planned_end=date(2200, 12, 31)))
     (row,) = await rows(charity, partner)
     await withdraw_partner(ministry, WithdrawPartner(row["id"], "no accounts"))
     refused = await decide_project(ministry, DecideProject(id, approve=True, reason="agreed"))
@@ -162,12 +169,14 @@ async def test_a_withdrawal_says_who_and_why_and_the_first_reason_stays(
     charity: RequestContext, ministry: RequestContext
 ) -> None:
     id = await an_approved_partner(charity)
+    before = today()
     for reason in ("no accounts", "again"):
         assert await withdraw_partner(ministry, WithdrawPartner(id, reason)) == Made("Partner", id)
     for row in await rows(charity, partner_approval):
-        assert (row["withdrawn_on"], row["withdrawn_reason"]) == (TODAY, "no accounts")
+        assert before <= row["withdrawn_on"] <= today()
+        assert row["withdrawn_reason"] == "no accounts"
         assert row["withdrawn_client_id"] == "test-ministry"
-    await an_approved_partner(charity, approved_from=TODAY)
+    await an_approved_partner(charity, approved_from=today())
     assert len(await rows(charity, partner_approval)) == 4
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from hub.resolvers.background import HANDLERS, ON_MONEY, Task, shift
 from hub.resolvers.context import RequestContext
-from hub.resolvers.watching_budgets import watch_all_budgets, watch_budgets
+from hub.resolvers.watching_budgets import watch_budgets, watch_budgets_under_way
 from hub.rules.deviation_policy import DeviationPolicy
 from hub.settings import Settings
 from hub.storage import deviation_policies
@@ -77,9 +77,9 @@ async def test_looking_again_doubles_nothing_and_a_correction_closes_the_finding
 
 async def test_time_alone_makes_a_budget_fall_behind(context: RequestContext) -> None:
     await a_well(context, "1000")
-    await watch_all_budgets(context.database, datetime(2026, 3, 2, tzinfo=UTC))
+    await watch_budgets_under_way(context.database, datetime(2026, 3, 2, tzinfo=UTC))
     assert await rows(context, finding) == []
-    await watch_all_budgets(context.database, MIDYEAR)
+    await watch_budgets_under_way(context.database, MIDYEAR)
     (found,) = await rows(context, finding)
     assert [reason["code"] for reason in found["reasons"]] == ["UNDER_BURN"]
 
@@ -91,7 +91,7 @@ async def test_the_round_looks_at_every_project_that_is_under_way(
     wells = [a_project(f"W-{n}", budgets=(a_budget(value="12000"),)) for n in range(5)]
     await published(context, *wells)
     await paid(context, *(a_transaction("T1", f"W-{n}", value=Decimal(1000)) for n in range(5)))
-    await watch_all_budgets(context.database, MIDYEAR)
+    await watch_budgets_under_way(context.database, MIDYEAR)
     assert len(await rows(context, finding)) == 5
 
 
@@ -102,6 +102,18 @@ async def test_the_thresholds_are_those_that_the_ministry_set_for_the_track(cont
         await deviation_policies.put(work, "CARE", DeviationPolicy(), MIDYEAR)
     found = await watched(context, id)
     assert [reason["code"] for reason in found[0]["reasons"]] == ["LINE_OVERSPENT", "AHEAD_OF_PLAN"][::-1]
+
+
+async def test_new_thresholds_are_held_against_finished_projects_too(
+    context: RequestContext, database: Database, settings: Settings
+) -> None:
+    id = await a_well(context, "14000", status="CLOSED")
+    assert [row["state"] for row in await watched(context, id)] == ["OPEN"]
+    async with context.database.work() as work:
+        lenient = DeviationPolicy(overspent=Decimal(1))
+        await deviation_policies.put(work, "DEVELOPMENT", lenient, MIDYEAR)
+    await shift(database, settings).wholes[Task.ALL_DEVIATIONS]()
+    assert [row["state"] for row in await rows(context, finding)] == ["RESOLVED"]
 
 
 async def test_spending_before_the_ministrys_approval_is_told(context: RequestContext) -> None:
@@ -122,7 +134,7 @@ async def test_spending_before_the_ministrys_approval_is_told(context: RequestCo
 async def test_what_is_published_is_looked_at_in_the_background(
     context: RequestContext, database: Database, settings: Settings
 ) -> None:
-    await a_well(context, "900000", planned_end=date(2027, 12, 31))
+    await a_well(context, "900000", planned_end=date(2200, 12, 31))
     waiting = text("SELECT count(*) FROM pgqueuer WHERE entrypoint = 'deviation'")
     async with database.work() as work:
         assert await work.connection.scalar(waiting) == 1

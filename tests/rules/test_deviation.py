@@ -101,6 +101,16 @@ CASES: dict[str, tuple[ProjectMoney, date, set[str]]] = {
     ),
     "twice alike, but of nobody": (money(paid(SPRING, "70", "A"), paid(SPRING, "70", "B")), SUMMER, set()),
     "long before the first day": (money(paid(date(2024, 8, 1), "70")), SUMMER, {"OUTSIDE_DATES"}),
+    "long before the first day of work without a known end": (
+        money(paid(date(2024, 8, 1), "70"), end=None),
+        SUMMER,
+        {"OUTSIDE_DATES"},
+    ),
+    "long after the last day of work without a known beginning": (
+        money(paid(date(2026, 8, 1), "70"), start=None),
+        date(2026, 9, 1),
+        {"OUTSIDE_DATES"},
+    ),
     "a little before it": (money(paid(date(2024, 12, 1), "70")), SUMMER, set()),
     "before the ministry approved": (
         money(paid(SPRING, "70"), approval="APPROVED", approved_on=SUMMER),
@@ -173,6 +183,49 @@ def test_round_sums_and_ends_of_years_are_only_told_beside_other_reasons() -> No
         "END_OF_YEAR",
     }
     assert told(money(*lines, *round_, **years), later) == {}
+
+
+@pytest.mark.parametrize(
+    ("years", "told_of"),
+    [
+        ({"start": YEAR[0], "end": date(2027, 12, 31)}, True),
+        ({"start": date(2023, 1, 1), "end": YEAR[1]}, True),
+        ({"start": date(2025, 1, 2), "end": date(2027, 12, 31)}, False),
+        ({"start": date(2023, 1, 1), "end": date(2025, 12, 30)}, False),
+    ],
+)
+def test_the_end_of_a_year_is_told_of_each_year_that_ran_from_its_first_day_to_its_last(
+    years: dict[str, date], told_of: bool
+) -> None:
+    late = [paid(date(2025, 12, n + 1), "1001") for n in range(12)]
+    found = told(money(a_line(value="9000"), *late, **years), date(2026, 1, 31))
+    assert ("END_OF_YEAR" in found) is told_of
+
+
+MOST = "999999999999999999"
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([a_line(value="0.000001")], "IMPLAUSIBLE_RATIO"),
+        (
+            [a_line(value="0.000001")]
+            + [a_line(date(y, 1, 1), date(y, 12, 31), MOST) for y in range(1900, 2020)] * 20,
+            "LINE_OVERSPENT",
+        ),
+    ],
+)
+def test_the_largest_amounts_against_the_smallest_are_told_too(lines: list[PlannedLine], reason: str) -> None:
+    payments = [paid(SPRING, MOST, f"T-{n}") for n in range(20_000)]
+    assert reason in told(money(*lines, *payments))
+
+
+def test_more_returned_than_spent_is_told_since_it_has_been_so_without_a_break() -> None:
+    of = money(
+        paid(SPRING, "-5"), paid(date(2025, 4, 1), "9"), paid(date(2025, 5, 1), "-6"), paid(SUMMER, "-1")
+    )
+    assert told(of)["NEGATIVE_SPENDING"]["since"] == "2025-05-01"
 
 
 def test_a_line_overspent_within_the_budget_is_hidden_by_the_others() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from hub.resolvers.publishing_inputs import (
     ResultKind,
 )
 from tests.builders.projects import a_budget, a_project, a_transaction, paid, published
+from tests.days import a_day_with_time_left, today
 from tests.served import World
 
 BUDGET = """query($id: String!) { projects(filter: {externalId: $id}) { nodes { budget {
@@ -26,9 +27,10 @@ BUDGET = """query($id: String!) { projects(filter: {externalId: $id}) { nodes { 
   lines { plannedToDate { amount } deviation } } } } }"""
 
 
-def today() -> date:
-    """The day it is for the hub."""
-    return datetime.now(UTC).date()
+@pytest.fixture(autouse=True)
+async def the_day_stays() -> None:
+    """What a test counts from today holds still when the hub is asked."""
+    await a_day_with_time_left()
 
 
 @pytest.fixture
@@ -94,6 +96,22 @@ async def test_amounts_in_a_currency_without_a_rate_make_the_figures_unknown(
     found = await budget(own_world, "charity", "EV")
     assert found["plannedToDate"]["amount"] == "500.000"
     assert (found["costPerformance"], found["deviation"]) == (None, None)
+
+
+@pytest.mark.parametrize("paid_in", [None, "USD"])
+async def test_the_schedule_is_known_of_measured_work_whatever_is_known_of_its_spending(
+    own_world: World, publisher: RequestContext, paid_in: str | None
+) -> None:
+    name = f"SPI-{paid_in}"
+    start, end = today() - timedelta(days=49), today() + timedelta(days=50)
+    plan = a_budget(value="1000", period_start=start, period_end=end)
+    await published(publisher, a_project(name, budgets=(plan,), results=(an_output("8", "2"),)))
+    if paid_in:
+        await paid(publisher, a_transaction("T1", name, date=today(), currency=paid_in))
+    found = await budget(own_world, "charity", name)
+    assert (found["plannedToDate"]["amount"], found["earned"]["amount"]) == ("500.000", "250.000")
+    assert found["schedulePerformance"] == 0.5
+    assert (found["costPerformance"], found["estimateAtCompletion"]) == (None, None)
 
 
 async def test_a_project_of_which_no_spending_is_published_has_no_deviation(own_world: World) -> None:

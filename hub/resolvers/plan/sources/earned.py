@@ -14,7 +14,14 @@ from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.source import Asked, Condition, Expression, Finished
 from hub.resolvers.plan.sources.common import ANYONE, NOBODY, own_charity
 from hub.resolvers.plan.terms import NULL, code, word
-from hub.rules.earned_value import Estimate, Performance, performance, planned_to_date
+from hub.rules.earned_value import (
+    Estimate,
+    Performance,
+    earned,
+    performance,
+    planned_to_date,
+    schedule_performance,
+)
 from hub.rules.progress import progress
 from hub.rules.project_money import Movement, PlannedLine, ProjectMoney
 from hub.rules.saying import rounded
@@ -97,9 +104,13 @@ def _planned(facts: dict[str, Any]) -> dict[str, str] | None:
 
 def _earned(facts: dict[str, Any]) -> dict[str, str] | None:
     money, _ = _money(facts)
-    if not money.plan_is_known or money.progress is None:
-        return None
-    return _amount(money.whole_budget * money.progress, money.currency)
+    value = earned(money)
+    return None if value is None else _amount(value, money.currency)
+
+
+def _schedule(facts: dict[str, Any]) -> float | None:
+    value = schedule_performance(*_money(facts))
+    return None if value is None else round(float(value), PLACES)
 
 
 def _index(chosen: Callable[[Performance], Decimal | None]) -> Callable[[dict[str, Any]], float | None]:
@@ -136,7 +147,7 @@ OF_BUDGET = {
     "plannedToDate": _figure(_planned),
     "earned": _figure(_earned),
     "costPerformance": _figure(_index(lambda figures: figures.cost)),
-    "schedulePerformance": _figure(_index(lambda figures: figures.schedule)),
+    "schedulePerformance": _figure(_schedule),
     "estimateAtCompletion": _figure(_estimated(lambda estimate: estimate.likely)),
     "estimateLow": _figure(_estimated(lambda estimate: estimate.low)),
     "estimateHigh": _figure(_estimated(lambda estimate: estimate.high)),
