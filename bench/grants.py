@@ -158,13 +158,17 @@ def _summary(each: Measured) -> str:
 def main() -> None:
     """Measures in rounds, and judges what was granted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", type=int, default=64, help="connections, each with one request under way")
+    parser.add_argument(
+        "--clients", type=int, default=64, help="connections, each with one request under way"
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes of the hub")
     parser.add_argument("--seconds", type=float, default=20, help="of a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--charities", type=int, default=16)
     parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--taken", type=float, default=0.0, help="the share that asks for what was just granted")
+    parser.add_argument(
+        "--taken", type=float, default=0.0, help="the share that asks for what was just granted"
+    )
     parser.add_argument("--household-every", type=int, default=0, help="each so many-th aid is a household's")
     parser.add_argument("--beside", type=Path, help="another checkout, whose hub is measured in turn")
     asked = parser.parse_args()

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from bench.granting.town import HOUSEHOLDS_AID, PERSONS_AID
@@ -145,7 +146,7 @@ async def main() -> None:
             f"POST /graphql HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {token}\r\n"
             "Accept: application/graphql-response+json\r\nContent-Type: application/json\r\nContent-Length: "
         ).encode()
-        await loop.create_connection(lambda head=head: Client(load, head), asked["host"], asked["port"])
+        await loop.create_connection(partial(Client, load, head), asked["host"], asked["port"])
     await load.over
     json.dump(load.told(time.perf_counter() - began), sys.stdout)
 

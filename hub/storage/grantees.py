@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, union
+from sqlalchemy import Select, bindparam, or_, select, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import LargeBinary, Uuid
 
@@ -32,16 +32,6 @@ class Grantee:
     def person(self) -> Person:
         """The grantee as one of a household's people."""
         return Person(self.id, self.civil_index)
-
-
-async def grantee_by_id(work: Work, id: UUID) -> Grantee | None:
-    """The registered person with this id."""
-    return await _grantee(work, beneficiary.c.id == id)
-
-
-async def grantee_by_civil_number(work: Work, number: str) -> Grantee | None:
-    """The registered person with this civil number."""
-    return await _grantee(work, beneficiary.c.civil_index == work.vault.civil_index(number))
 
 
 async def grantees_by_civil_index(work: Work, indexes: Iterable[bytes]) -> Mapping[bytes, Grantee]:
@@ -87,13 +77,6 @@ _HELD = (
     .order_by(beneficiary.c.id)
     .with_for_update(read=True, key_share=True)
 )
-
-
-async def _grantee(work: Work, which: ColumnElement[bool]) -> Grantee | None:
-    row = (
-        await work.connection.execute(_GRANTEE.where(which, beneficiary.c.erased_at.is_(None)))
-    ).one_or_none()
-    return None if row is None else Grantee(*row)
 
 
 def _families() -> Select[tuple[UUID, UUID, UUID | None, bytes | None]]:

@@ -25,6 +25,17 @@ class Work:
     connection: AsyncConnection
     vault: Vault
 
+    @property
+    def driver(self) -> SightedConnection:
+        """The driver's own connection within the transaction, which a statement through `connection` has begun.
+
+        For statements that are run so often that SQLAlchemy's share of their cost counts.
+        """
+        driver = _driver(self.connection)
+        if not driver.is_in_transaction():
+            raise RuntimeError("the transaction has not begun")
+        return driver
+
 
 class Database:
     """The hub's database, opened once a process."""
