@@ -22,6 +22,7 @@ from hub.resolvers.plan.prepared import KEYS, Prepared, Slot, prepare_objects, p
 from hub.resolvers.plan.projection import Awaited, project
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import Call, Sources, Spec, Viewpoint
+from hub.resolvers.plan.together import Together
 from hub.storage.audit import AuditRecord
 
 Preparing = Callable[[Caller], AbstractContextManager[None]]
@@ -91,6 +92,7 @@ class Planner:
     def __init__(self, sources: Sources, preparing: Preparing | None = None) -> None:
         self._sources = sources
         self._preparing = preparing or (lambda caller: nullcontext())
+        self._together = Together()
 
     def plan(self, roots: tuple[Selected, ...], view: Viewpoint) -> Plan:
         """The plan of an operation; it is kept by whoever keeps the operation."""
@@ -135,7 +137,8 @@ class Planner:
             with self._preparing(asking.context.caller):
                 prepared = prepare_roots(self._sources, plan.view, shape, roots)
             plan.statements[shape] = prepared
-        (row,) = await asking.read(prepared, asking.binds())
+        context, parameters = asking.context, prepared.parameters(asking.binds())
+        row = await self._together.row(context.database, prepared, parameters, context.caller.sight)
         return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
 
     def _answer(self, asking: Asking, slot: Slot, row: Any) -> bytes:
