@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from graphql import OperationDefinitionNode, execute
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from hub.errors import BadUserInput, HubError, Internal, Message
 from hub.resolvers.commands import command_of
@@ -24,7 +24,7 @@ from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
 from hub.schema.documents import Document, Documents
 from hub.schema.doing import Doing
-from hub.schema.failures import Failure, as_failure, bad_variable
+from hub.schema.failures import Failure, as_failure
 from hub.schema.introspection import Introspection
 from hub.schema.operation import Operation
 from hub.schema.rationing import Rationing, found_in
@@ -105,13 +105,7 @@ class Answering:
         scopes = context.caller.scopes
         self._schema.gate.check(document.node, scopes)
         self._schema.gate.check_variables(document.node, question.variables, scopes)
-        definitions = document.operation(question.operation_name).variable_definitions or ()
-        values = get_variable_values(
-            self._schema.graphql, definitions, dict(question.variables), max_errors=5, hide_suggestions=True
-        )
-        if isinstance(values, list):
-            raise bad_variable(values[0])
-        return values
+        return document.coerced(question.operation_name, question.variables)
 
     async def _operated(
         self,

@@ -76,9 +76,8 @@ class Asking:
 
     def served(self, slot: Slot, who: Iterable[str | None]) -> None:
         """Remembers for the audit whose personal fields the answer shows."""
-        named = {each for listed in who if listed for each in listed.split(",") if each}
-        if named:
-            people = map(UUID, named)
+        people = {each for listed in who if listed for each in listed.split(",") if each}
+        if people:
             self.records.append(self.context.read(slot.personal, people, self._purpose(slot)))
 
     def _purpose(self, slot: Slot) -> str | None:
