@@ -38,7 +38,7 @@ from hub.storage.granting import Asked, Known, Taken, known, write
 from hub.storage.kept_answers import KeptAnswer
 from hub.storage.slots import Holder, Slots
 from hub.storage.tables import new_id
-from hub.storage.turns import act_under, aid_type_turn, charity_turn
+from hub.storage.turns import aid_type_turn, charity_turn, to_act_under
 from hub.storage.work import Work
 
 ANSWERS_ARE_KEPT = timedelta(days=7)
@@ -118,9 +118,11 @@ def _checked(context: RequestContext, command: GrantAid) -> _Request:
 
 async def _answered(context: RequestContext, request: _Request) -> GrantAnswer:
     """The answer, committed; a transaction whose slots somebody else took meanwhile is taken back and begun anew."""
+    asked = request.asked
+    turns = to_act_under(charity_turn(asked.charity_id), aid_type_turn(asked.aid_type))
     for attempt in range(_ATTEMPTS):
         with suppress(Taken):
-            async with context.database.work() as work:
+            async with context.database.work_after(turns) as work:
                 answer = await _answered_once(work, request, look=attempt > 0)
                 people = () if answer.person_id is None else (answer.person_id,)
                 await audit.append(work, context.written(("Mutation.grantAid",), people))
@@ -130,7 +132,6 @@ async def _answered(context: RequestContext, request: _Request) -> GrantAnswer:
 
 async def _answered_once(work: Work, request: _Request, *, look: bool) -> GrantAnswer:
     asked = request.asked
-    await act_under(work, charity_turn(asked.charity_id), aid_type_turn(asked.aid_type))
     found = await known(work, asked)
     mine = KeptAnswer(asked.client_id, asked.key, _digest(request), {})
     if found.kept is not None:
