@@ -10,6 +10,8 @@ from typing import Any
 from tests.served import World
 
 PROGRAMS = Path(__file__).with_name("node")
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "how-to" / "use-your-own-graphql-client.md"
 
 
 def address(world: World) -> str:

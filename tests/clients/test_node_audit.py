@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tests.clients.a_program import driven
+from tests.clients.a_program import PAGE, driven
 from tests.served import World
 
 AUDITS = {"MUST": 13, "SHOULD": 23, "MAY": 25}
@@ -25,6 +25,11 @@ async def test_a_charity_from_which_the_schema_is_kept_misses_the_audits_that_as
 ) -> None:
     audits = await driven("audit.mjs", own_world, "charity")
     assert {audit["id"] for audit in audits if audit["status"] != "ok"} == {"2EA1", "28B9", "D6D5", "6A70"}
+
+
+def test_the_page_for_engineers_tells_how_many_hold() -> None:
+    counts = ", ".join(f"{number} of {number} {kind}" for kind, number in AUDITS.items())
+    assert counts in PAGE.read_text(encoding="utf-8")
 
 
 def _all_held(audits: list[dict[str, Any]]) -> None:

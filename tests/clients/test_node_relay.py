@@ -6,10 +6,9 @@ import asyncio
 from pathlib import Path
 from shutil import copy, copytree
 
-from tests.clients.a_program import PROGRAMS, driven
+from tests.clients.a_program import PROGRAMS, ROOT, driven
 from tests.served import World
 
-SCHEMA = Path(__file__).parents[2] / "schema.graphql"
 COMPILER = PROGRAMS / "node_modules" / ".bin" / "relay-compiler"
 
 
@@ -32,7 +31,7 @@ async def test_relay_compiles_against_the_schema_and_pages_refetches_and_writes(
 async def _compiled(folder: Path) -> Path:
     """Where the compiler put what it made of the queries and fragments."""
     copytree(PROGRAMS / "relay", folder, dirs_exist_ok=True)
-    copy(SCHEMA, folder)
+    copy(ROOT / "schema.graphql", folder)
     made = folder / "__generated__"
     made.mkdir()
     pipe = asyncio.subprocess.PIPE
