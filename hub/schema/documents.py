@@ -14,13 +14,12 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    OperationType,
     parse,
     validate,
 )
 
 from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
-from hub.resolvers.plan.planner import Plan
+from hub.schema.operation import Operation
 from hub.schema.walls import Limits, survey
 
 PLANS_OF_A_DOCUMENT = 32
@@ -43,7 +42,7 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
-    plans: LRUCache[Hashable, Plan] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
+    plans: LRUCache[Hashable, Operation] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
 
     def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
         """The values of the variables that `@include` and `@skip` read: with them the selection is fixed."""
@@ -101,11 +100,6 @@ class Documents:
         errors = validate(self._schema, node, max_errors=MOST_ERRORS, hide_suggestions=True)
         if errors:
             raise ValidationFailed(reason="; ".join(_located(error) for error in errors))
-
-
-def is_query(operation: OperationDefinitionNode) -> bool:
-    """Whether the operation only reads."""
-    return operation.operation is OperationType.QUERY
 
 
 def _located(error: GraphQLError) -> str:
