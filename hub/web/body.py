@@ -164,6 +164,7 @@ def _question(given: Any) -> Question:
     name = given.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadUserInput("operationName", _NOT_A_STRING)
+    _object(given, "extensions")
     return Question(given["query"], _object(given, "variables"), name or None)
 
 
