@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from bench.granting.town import HOUSEHOLDS_AID, PERSONS_AID
+from bench.granting.town import FAMILY, HOUSEHOLDS_AID, PERSONS_AID
 
 _QUERY = """mutation Grant($input: GrantAidInput!) { grantAid(input: $input) { __typename
  ... on Aid { id state aidType { code } cycles amount { amount currency } grantedAt }
@@ -129,11 +129,13 @@ class Load:
 
     def _body(self, numbers: list[str], place: int, key: bytes) -> bytes:
         """The same request for the same place: every so many places one for a household, all else for a person."""
-        cycle, at = divmod(place, len(numbers))
         every = self._asked["household_every"]
-        kind = HOUSEHOLDS_AID if every and place % every == 0 else PERSONS_AID
-        values = (numbers[at].encode(), kind.encode(), _CYCLES[cycle % len(_CYCLES)].encode(), key)
-        return _BEGINNING % values
+        kind, turn, family = PERSONS_AID, place, 1
+        if every and place % every == 0:
+            kind, turn, family = HOUSEHOLDS_AID, place // every, FAMILY
+        cycle, nth = divmod(turn, len(numbers) // family)
+        number, month = numbers[nth * family + place % family], _CYCLES[cycle % len(_CYCLES)]
+        return _BEGINNING % (number.encode(), kind.encode(), month.encode(), key)
 
 
 async def main() -> None:
