@@ -17,7 +17,7 @@ from hub.resolvers.commands import command_of
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.loading import Reading
 from hub.resolvers.plan.planner import Asking, Plan, Planner
-from hub.resolvers.plan.selection import TYPENAME, Selected, Selecting
+from hub.resolvers.plan.selection import Selected, Selecting
 from hub.resolvers.plan.source import Viewpoint
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
@@ -129,21 +129,22 @@ class Answering:
         asking = self._planner.asking(plan, variables, context)
         async with self._rationing.looking_up(asking) as sought:
             asking.context = replace(context, sought=sought)
-            if not planned or any(_is_protocol(root) for root in plan.roots):
+            if not planned:
                 answer, data = await self._read_ordinarily(document, question, asking.context)
                 sought.extend(found_in(data, plan.roots))
                 return answer
             fields = await self._planner.query(asking)
             sought.extend(found_in(dict(fields), plan.roots))
         await self._note(asking.records)
-        return Answer(_data(fields))
+        refused = [as_failure(error, path, context) for path, error in asking.refused]
+        return Answer(_data(fields, refused))
 
     def _introspected(
         self, plan: Plan, document: Document, question: Question, context: RequestContext
     ) -> Answer:
         self._introspection.check(plan.roots, context)
         name, variables = question.operation_name, dict(question.variables)
-        result = self._introspection.answer(document.node, name, variables, context.caller)
+        result = self._introspection.answer(plan.roots, document.node, name, variables, context.caller)
         failures = [as_failure(error, error.path, context) for error in result.errors or ()]
         if failures:
             return Answer(_errors(failures, data=result.data))
@@ -178,7 +179,9 @@ class Answering:
         await self._note(reading.records)
         if not result.errors:
             return Answer(orjson.dumps({"data": result.data})), result.data
-        failures = [as_failure(error.original_error or error, error.path, context) for error in result.errors]
+        failures = [
+            as_failure(error.original_error or error, error.path, context) for error in _placed(result)
+        ]
         return Answer(_errors(failures, data=result.data)), result.data
 
     async def _done(self, plan: Plan, variables: VariableValues, context: RequestContext) -> Answer:
@@ -223,13 +226,16 @@ def _recorded_name(operation: OperationDefinitionNode) -> str:
     return _LONG_NUMBER.sub("#", operation.name.value)[:LONGEST_NAME] if operation.name else ""
 
 
-def _is_protocol(root: Selected) -> bool:
-    """Introspection and the gateway's own fields have no plan."""
-    return root.name.startswith("_") and root.name != TYPENAME
+def _data(fields: Sequence[tuple[str, bytes]], refused: Sequence[Failure] = ()) -> bytes:
+    data = b'{"data":{' + b",".join(b'"%b":%b' % (key.encode(), json) for key, json in fields) + b"}"
+    errors = b',"errors":' + orjson.dumps([failure.shown() for failure in refused]) if refused else b""
+    return data + errors + b"}"
 
 
-def _data(fields: Sequence[tuple[str, bytes]]) -> bytes:
-    return b'{"data":{' + b",".join(b'"%b":%b' % (key.encode(), json) for key, json in fields) + b"}}"
+def _placed(result: Any) -> list[Any]:
+    """The errors in the order of the fields that they are of: fields are read side by side."""
+    keys = list(result.data or ())
+    return sorted(result.errors, key=lambda error: keys.index(error.path[0]) if keys and error.path else -1)
 
 
 _NO_DATA = object()
