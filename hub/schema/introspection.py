@@ -66,20 +66,20 @@ class Introspection:
         if asked - SCHEMA_FIELDS - {TYPENAME}:
             raise BadUserInput("query", _ALONE)
 
+    def to_a_gateway(self, roots: Sequence[Selected], caller: Caller) -> dict[str, Any] | None:
+        """The data for an operation that was checked and asks for the text of the schema alone; else None."""
+        if not all(root.name in _OF_A_GATEWAY for root in roots):
+            return None
+        told = self.told(caller.scopes)
+        return {root.key: _served(root, told) for root in roots}
+
     def answer(
-        self,
-        roots: Sequence[Selected],
-        document: DocumentNode,
-        name: str | None,
-        variables: dict[str, Any],
-        caller: Caller,
+        self, document: DocumentNode, name: str | None, variables: dict[str, Any], caller: Caller
     ) -> ExecutionResult:
         """The answer to an operation that was checked."""
-        told = self.told(caller.scopes)
-        if all(root.name in _OF_A_GATEWAY for root in roots):
-            return ExecutionResult({root.key: _served(root, told) for root in roots})
+        schema = self.told(caller.scopes).graphql
         result = execute(
-            told.graphql, document, variable_values=variables, operation_name=name, hide_suggestions=True
+            schema, document, variable_values=variables, operation_name=name, hide_suggestions=True
         )
         if not isinstance(result, ExecutionResult):
             raise TypeError("introspection waits for nothing")
