@@ -6,14 +6,15 @@ this, and a hub that starts as its people start it refuses the role that this on
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Route
 
+from hub.app import Doors
 from hub.auth.bearer import BearerTokens
 from hub.auth.keys import load_signing_keys
 from hub.auth.trust import Trust
@@ -63,11 +64,14 @@ def _application(settings: Settings) -> Journal:
         database = await Database.open(url, vault, pool_size=settings.database_pool)
         trust = Trust(database)
         async with trust.kept_current(url):
-            app.router.routes[:] = [Route("/graphql", _endpoint(settings, database, trust))]
+            doors.graphql = _endpoint(settings, database, trust)
+            gc.collect()
+            gc.freeze()
             yield
         await database.close()
 
-    return Journal(walled(Starlette(lifespan=lifespan), settings))
+    doors = Doors(Starlette(lifespan=lifespan))
+    return Journal(walled(doors, settings), settings)
 
 
 def _endpoint(settings: Settings, database: Database, trust: Trust) -> GraphQLEndpoint:
