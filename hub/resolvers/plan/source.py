@@ -189,13 +189,18 @@ class AnyNode:
 
 
 @dataclass(frozen=True)
+class Entities:
+    """The federation gateway's `_entities`: types and keys are read from the representations."""
+
+
+@dataclass(frozen=True)
 class Call:
     """A value that a resolver works out; it says itself whose data is in it."""
 
     function: Callable[[RequestContext, Mapping[str, Any]], Any]
 
 
-Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Call
+Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Entities | Call
 
 
 def everyone(t: FromClause, q: Asked) -> Condition:
