@@ -98,7 +98,11 @@ def measured(name: str, checkout: Path, asked: argparse.Namespace) -> Iterator[M
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         home = Path(folder)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("HUB_")}
-        environment |= {"HUB_DATA_DIR": str(home / "hub"), "HUB_JOBS_AT_ONCE": "0"}
+        environment |= {
+            "HUB_DATA_DIR": str(home / "hub"),
+            "HUB_JOBS_AT_ONCE": "0",
+            "HUB_DATABASE_POOL": str(asked.pool),
+        }
         command = [sys.executable, "-m", "hub.cli", "serve", "--port", "0", "--json"]
         process = subprocess.Popen(
             [*command, "--workers", str(asked.workers)],
@@ -162,6 +166,9 @@ def main() -> None:
         "--clients", type=int, default=64, help="connections, each with one request under way"
     )
     parser.add_argument("--workers", type=int, default=2, help="processes of the hub")
+    parser.add_argument(
+        "--pool", type=int, default=10, help="connections of each worker for writes, and for reads"
+    )
     parser.add_argument("--seconds", type=float, default=20, help="of a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--charities", type=int, default=16)
