@@ -55,7 +55,8 @@ async def known(work: Work, asked: Asked) -> Known:
     share is what the aid's own link to its grantee takes, and it keeps out whoever locks a person to do that.
     """
     statement = _BY_ID if isinstance(asked.person, UUID) else _BY_NUMBER
-    (row,) = await work.driver.fetch(
+    driver = await work.driver()
+    (row,) = await driver.fetch(
         statement,
         asked.charity_id,
         asked.client_id,
@@ -86,7 +87,8 @@ async def write(
     one of the slots. A shared need is taken as far as its ceiling goes. Raises Taken.
     """
     shared = (rule.ceiling,) if rule.co_funding else ()
-    (row,) = await work.driver.fetch(
+    driver = await work.driver()
+    (row,) = await driver.fetch(
         _SHARE if rule.co_funding else _TAKE,
         answer.client_id,
         answer.key,

@@ -30,20 +30,12 @@ class Work:
     connection: AsyncConnection
     vault: Vault
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether a statement has begun the transaction."""
-        return _driver(self.connection).is_in_transaction()
-
-    @property
-    def driver(self) -> SightedConnection:
-        """The driver's own connection, within the transaction: where SQLAlchemy's share of a statement's cost counts.
-
-        Raises RuntimeError while no statement through `connection` has begun the transaction.
-        """
-        if not self.has_begun:
-            raise RuntimeError("the transaction has not begun")
-        return _driver(self.connection)
+    async def driver(self) -> SightedConnection:
+        """The driver's own connection, within the transaction: where SQLAlchemy's share of a statement's cost counts."""
+        driver = _driver(self.connection)
+        if not driver.is_in_transaction():
+            await self.connection.exec_driver_sql("SELECT 1")  # SQLAlchemy begins with the first statement
+        return driver
 
 
 class Database:

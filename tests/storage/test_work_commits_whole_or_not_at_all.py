@@ -121,11 +121,15 @@ async def test_who_gives_up_while_waiting_for_a_turn_leaves_no_transaction_behin
     await other.close()
 
 
-async def test_the_drivers_own_connection_is_not_given_out_before_the_transaction_has_begun(
-    database: SeeingDatabase,
+async def test_what_the_driver_does_first_is_within_the_transaction_too(
+    database: SeeingDatabase, clean: None
 ) -> None:
-    async with database.work() as work:
-        with pytest.raises(RuntimeError):
-            _ = work.driver
-        await work.connection.execute(text("SELECT 1"))
-        assert await work.driver.fetchval("SELECT 1") == 1
+    async def fail() -> None:
+        async with database.work() as work:
+            driver = await work.driver()
+            await driver.execute("INSERT INTO used_assertion VALUES ('c', 'one', now())")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await recorded_uses(database) == set()

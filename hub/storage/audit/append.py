@@ -95,11 +95,10 @@ async def append(work: Work, *records: AuditRecord) -> None:
 
     Raises LostStrand when the trail cannot be continued; without a free strand in time, the work is Unavailable.
     """
+    driver = await work.driver()
 
     async def execute(sql: str, parameters: tuple[object, ...]) -> int:
-        if work.has_begun:
-            return added(await work.driver.execute(sql, *parameters))
-        return (await work.connection.exec_driver_sql(sql, parameters)).rowcount
+        return added(await driver.execute(sql, *parameters))
 
     await append_with(execute, records)
 
