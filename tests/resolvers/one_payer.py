@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,17 +12,14 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
-from hub.resolvers import granting
 from hub.resolvers.context import RequestContext
 from hub.resolvers.delivering import CancelAid, DeliverAid, ReturnAid, cancel_aid, deliver_aid, return_aid
 from hub.resolvers.granting import GrantAid, grant_aid
 from hub.resolvers.outcome import Made, Outcome
 from hub.resolvers.refusals import RefusalCode
 from hub.settings import Settings
-from hub.storage.granting import Asked
 from hub.storage.tables import aid, aid_slot, aid_type, slot_share
 from hub.storage.work import Database, Work
 from tests.builders import a_beneficiary, a_civil_number, a_household, a_household_member
@@ -217,15 +213,6 @@ def _wrong_slots(aids: Sequence[Any], active: Sequence[Any], held: Sequence[Any]
         sums[h.subject_id, f"{types[h.aid_id]} {h.cycle}", h.committed] += amounts[h.aid_id]
     wrong = [f"{slot} has {total} in shares" for slot, total in sums.items() if slot[2] != total]
     return wrong + [f"held and active differ: {pair}" for pair in holding ^ wanted]
-
-
-def without_kept_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on no answer is found under its key again."""
-
-    def forgetful(client_id: str, _key: str, *rest: Any) -> Asked:
-        return Asked(client_id, secrets.token_hex(8), *rest)
-
-    monkeypatch.setattr(granting, "Asked", forgetful)
 
 
 async def a_town(database: Database, charities: Charities) -> Town:

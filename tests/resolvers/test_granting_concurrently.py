@@ -34,7 +34,8 @@ from tests.builders.aid import (
     refused_as,
 )
 from tests.conftest import FreshDatabase
-from tests.resolvers.one_payer import Charities, a_town, some_charities, without_kept_answers
+from tests.resolvers.forgetting import without_kept_answers
+from tests.resolvers.one_payer import Charities, a_town, some_charities
 from tests.resolvers.town_plans import Plan, first_of, plans, tried
 from tests.seeing import SeeingDatabase
 from tests.waiting import deadlocks

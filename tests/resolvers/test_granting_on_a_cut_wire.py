@@ -17,7 +17,8 @@ from hub.storage.connection import connect
 from hub.storage.secrecy import Vault
 from tests.conftest import FreshDatabase
 from tests.resolvers.cutting_proxy import Cut, CuttingProxy, cutting
-from tests.resolvers.one_payer import Charities, Town, a_town, some_charities, without_kept_answers
+from tests.resolvers.forgetting import without_kept_answers
+from tests.resolvers.one_payer import Charities, Town, a_town, some_charities
 from tests.resolvers.town_plans import CYCLES, RESIDENTS, Wish
 from tests.seeing import SeeingDatabase
 
