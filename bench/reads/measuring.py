@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,12 +9,10 @@ from uuid import UUID
 
 from bench.reads.asking import Asker, compare
 from bench.reads.cluster import Cluster
-from bench.reads.load import BadAnswer, ask, load
+from bench.reads.load import load
 from bench.reads.processes import DATABASE_CORE, Server, children, database_seconds, pin
-from bench.reads.questions import Question, keys_of
+from bench.reads.questions import A, Question, keys_of
 from bench.reads.servers import started
-
-_STARTS_WITHIN_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -59,12 +55,13 @@ def all_started(cluster: Cluster, names: Sequence[str]) -> Iterator[list[Server]
 async def measured(cluster: Cluster, servers: Sequence[Server], plan: Plan) -> list[Turn]:
     """The turns of all rounds, told as they come. Raises DifferentAnswers or BadAnswer before anything is measured."""
     asker = Asker(cluster)
+    people = await keys_of(cluster, A, seed=0)
+    for server in servers:
+        await asker.ready(server, people[0])
     for question in dict.fromkeys(question for question, _ in plan.questions):
-        keys = await keys_of(cluster, question, seed=0)
-        for server in servers:
-            await _ready(asker, server, question, keys[0])
-        size = await compare(asker, servers, question, keys)
-        print(f"{question.name}, {question.title}: all answer the same, {size:,} bytes", flush=True)
+        sizes = await compare(asker, servers, question, await keys_of(cluster, question, seed=0))
+        told = ", ".join(f"{name} {size:,}" for name, size in sizes.items())
+        print(f"{question.name}, {question.title}: all tell the same (bytes: {told})", flush=True)
     await _warmed(asker, cluster, servers, plan)
     turns = []
     for n in range(plan.rounds):
@@ -75,19 +72,6 @@ async def measured(cluster: Cluster, servers: Sequence[Server], plan: Plan) -> l
                 print(_told(turn), flush=True)
                 turns.append(turn)
     return turns
-
-
-async def _ready(asker: Asker, server: Server, question: Question, key: UUID) -> None:
-    """Returns when the server answers at all."""
-    until = time.monotonic() + _STARTS_WITHIN_SECONDS
-    while True:
-        try:
-            await ask(server, asker.requests(server, question, [key])[0])
-            return
-        except (OSError, BadAnswer):
-            if time.monotonic() > until:
-                raise
-            await asyncio.sleep(0.3)
 
 
 async def _warmed(asker: Asker, cluster: Cluster, servers: Sequence[Server], plan: Plan) -> None:
