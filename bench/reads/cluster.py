@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -68,12 +69,25 @@ def running(home: Path, people: int, projects: int) -> Iterator[Cluster]:
     place = home / f"{people}-{projects}"
     place.mkdir(parents=True, exist_ok=True)
     note = place / "built.json"
-    if not note.exists():
-        charity_id = _built(place, people, projects)
-        note.write_text(json.dumps({"charity_id": str(charity_id)}), encoding="utf-8")
-    told = json.loads(note.read_text(encoding="utf-8"))
-    with Embedded.start(place) as embedded:
-        yield Cluster(place, embedded.url, UUID(told["charity_id"]))
+    with _alone(place / "bench.lock"):
+        if not note.exists():
+            charity_id = _built(place, people, projects)
+            note.write_text(json.dumps({"charity_id": str(charity_id)}), encoding="utf-8")
+        told = json.loads(note.read_text(encoding="utf-8"))
+        with Embedded.start(place) as embedded:
+            yield Cluster(place, embedded.url, UUID(told["charity_id"]))
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Waits until no other bench measures on the same data: each would count what the other takes."""
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"another bench has {lock.parent}: waiting for its end", flush=True)
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _built(place: Path, people: int, projects: int) -> UUID:
