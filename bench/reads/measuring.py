@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from uuid import UUID
 
 from bench.reads.asking import Asker, compare
 from bench.reads.cluster import Cluster
@@ -16,17 +15,24 @@ from bench.reads.servers import started
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What one turn took: microseconds of the processor an answer, and how many answers a second there were."""
+
+    answers: int
+    server_us: float
+    database_us: float
+    per_second: float
+
+
+@dataclass(frozen=True)
 class Turn:
-    """What one server took in one round: microseconds of the processor an answer, and answers a second."""
+    """What one server took in one round."""
 
     question: str
     clients: int
     round: int
     server: str
-    answers: int
-    server_us: float
-    database_us: float
-    per_second: float
+    cost: Cost
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,8 @@ def all_started(cluster: Cluster, names: Sequence[str]) -> Iterator[list[Server]
     """Every server of these names, for the block's length."""
     with ExitStack() as stack:
         servers = [stack.enter_context(started(name, cluster)) for name in names]
-        pin(cluster.postmaster, DATABASE_CORE)
-        for child in children(cluster.postmaster):
-            pin(child, DATABASE_CORE)
-        pin(0, DATABASE_CORE)
+        for process in (cluster.postmaster, *children(cluster.postmaster), 0):
+            pin(process, DATABASE_CORE)
         yield servers
 
 
@@ -68,9 +72,10 @@ async def measured(cluster: Cluster, servers: Sequence[Server], plan: Plan) -> l
         for question, clients in plan.questions:
             keys = await keys_of(cluster, question, seed=n)
             for server in servers:
-                turn = await _turn(asker, server, question, clients, n, plan.seconds, keys)
-                print(_told(turn), flush=True)
-                turns.append(turn)
+                requests = asker.requests(server, question, keys)
+                cost = await turn(cluster, server, requests, clients, plan.seconds)
+                turns.append(Turn(question.name, clients, n, server.name, cost))
+                print(_told(turns[-1]), flush=True)
     return turns
 
 
@@ -82,28 +87,20 @@ async def _warmed(asker: Asker, cluster: Cluster, servers: Sequence[Server], pla
             await load(server, asker.requests(server, question, keys), clients, plan.warm_seconds)
 
 
-async def _turn(
-    asker: Asker,
-    server: Server,
-    question: Question,
-    clients: int,
-    n: int,
-    seconds: float,
-    keys: Sequence[UUID],
-) -> Turn:
-    requests = asker.requests(server, question, keys)
-    own, database = server.seconds(), database_seconds(asker.cluster.postmaster)
+async def turn(
+    cluster: Cluster, server: Server, requests: Sequence[bytes], clients: int, seconds: float
+) -> Cost:
+    """What one server takes while it is asked these questions over and over."""
+    own, database = server.seconds(), database_seconds(cluster.postmaster)
     told = await load(server, requests, clients, seconds)
-    own, database = server.seconds() - own, database_seconds(asker.cluster.postmaster) - database
+    own, database = server.seconds() - own, database_seconds(cluster.postmaster) - database
     micro = 1e6 / told.answers
-    per_second = told.answers / told.seconds
-    return Turn(
-        question.name, clients, n, server.name, told.answers, own * micro, database * micro, per_second
-    )
+    return Cost(told.answers, own * micro, database * micro, told.answers / told.seconds)
 
 
 def _told(turn: Turn) -> str:
+    cost = turn.cost
     return (
         f"  {turn.question} {turn.clients:3} clients, round {turn.round + 1}: {turn.server:14}"
-        f" {turn.server_us:8.0f} µs, PostgreSQL {turn.database_us:8.0f} µs, {turn.per_second:8.0f} a second"
+        f" {cost.server_us:8.0f} µs, PostgreSQL {cost.database_us:8.0f} µs, {cost.per_second:8.0f} a second"
     )
