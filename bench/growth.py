@@ -25,7 +25,7 @@ from bench.reads.asking import Asker
 from bench.reads.buffers import touched
 from bench.reads.cluster import Cluster, running, usual_home
 from bench.reads.load import ask, load, request
-from bench.reads.measuring import Cost, all_started, turn
+from bench.reads.measuring import Cost, all_started, part, turn
 from bench.reads.processes import Server
 from bench.reads.questions import A, keys_of
 from bench.reads.tables import compared
@@ -157,6 +157,7 @@ def main() -> None:
         for people in map(int, asked.people.split(",")):
             cluster = stack.enter_context(running(asked.home, people, PROJECTS))
             (server,) = stack.enter_context(all_started(cluster, ["hub"]))
+            part(cluster)
             places[f"A, {people:,} people, {people * 5:,} aids"] = (cluster, server)
         told = runner.run(_everything(Growth(asked.rounds, asked.seconds, asked.clients), places))
     if asked.json:

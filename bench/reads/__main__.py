@@ -16,7 +16,7 @@ from pathlib import Path
 import uvloop
 
 from bench.reads.cluster import running, usual_home
-from bench.reads.measuring import Plan, all_started, measured
+from bench.reads.measuring import Plan, all_started, measured, part
 from bench.reads.questions import QUESTIONS
 from bench.reads.servers import USUAL
 from bench.reads.tables import table
@@ -37,6 +37,7 @@ def main() -> None:
         all_started(cluster, servers) as started,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
+        part(cluster)
         turns = runner.run(measured(cluster, started, plan))
     print(f"\n{people:,} people, {people * 5:,} aids, {projects:,} projects\n\n{table(turns)}")
     if asked.json:

@@ -50,10 +50,13 @@ class Plan:
 def all_started(cluster: Cluster, names: Sequence[str]) -> Iterator[list[Server]]:
     """Every server of these names, for the block's length."""
     with ExitStack() as stack:
-        servers = [stack.enter_context(started(name, cluster)) for name in names]
-        for process in (cluster.postmaster, *children(cluster.postmaster), 0):
-            pin(process, DATABASE_CORE)
-        yield servers
+        yield [stack.enter_context(started(name, cluster)) for name in names]
+
+
+def part(cluster: Cluster) -> None:
+    """Leaves the servers a core of their own: PostgreSQL and this process go to the other one."""
+    for process in (cluster.postmaster, *children(cluster.postmaster), 0):
+        pin(process, DATABASE_CORE)
 
 
 async def measured(cluster: Cluster, servers: Sequence[Server], plan: Plan) -> list[Turn]:
