@@ -49,7 +49,7 @@ class Document:
 
     def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
         """The values of the variables that `@include` and `@skip` read: with them the selection is fixed."""
-        return tuple(variables.get(name) for name in self.switches)
+        return tuple(variables.get(name) for name in self.switches) if self.switches else ()
 
     def coerced(self, name: str | None, given: Mapping[str, Any]) -> VariableValues:
         """The values of one operation's variables. Raises BadUserInput."""

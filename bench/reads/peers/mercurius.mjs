@@ -68,15 +68,10 @@ const oneEach = (queries, column, rows) => {
   return queries.map(({ obj }) => known.get(obj[column]) ?? null);
 };
 const manyEach = (queries, column, rows, key) => {
-  const known = Map.groupBy ? Map.groupBy(rows, (row) => row[key]) : grouped(rows, key);
+  const known = new Map();
+  for (const row of rows) known.has(row[key]) ? known.get(row[key]).push(row) : known.set(row[key], [row]);
   return queries.map(({ obj }) => known.get(obj[column]) ?? []);
 };
-const grouped = (rows, key) => {
-  const found = new Map();
-  for (const row of rows) found.has(row[key]) ? found.get(row[key]).push(row) : found.set(row[key], [row]);
-  return found;
-};
-
 const resolvers = {
   Query: {
     beneficiary: async (_, { id }) => (await read("person", PERSON, [keyOf(id)]))[0] ?? null,

@@ -21,7 +21,7 @@ from hub.resolvers.plan.finishing import finish
 from hub.resolvers.plan.prepared import KEYS, Prepared, Slot, prepare_objects, prepare_roots
 from hub.resolvers.plan.projection import Awaited, project
 from hub.resolvers.plan.selection import Selected
-from hub.resolvers.plan.source import Call, Sources, Spec, Viewpoint
+from hub.resolvers.plan.source import AnyNode, Call, Page, Sources, Spec, Viewpoint
 from hub.resolvers.plan.together import Together
 from hub.storage.audit import AuditRecord
 
@@ -39,6 +39,7 @@ class Plan:
     roots: tuple[Selected, ...]
     view: Viewpoint
     arguments: tuple[Binder, ...]
+    shaping: tuple[int, ...]
     cost: RowCost
     statements: LRUCache[Hashable, Prepared] = field(default_factory=lambda: LRUCache(STATEMENTS_OF_A_PLAN))
 
@@ -55,7 +56,7 @@ class Asking:
     @property
     def shape(self) -> Shape:
         """What of the arguments changes the statement."""
-        return tuple((number, bound.shape) for number, bound in self.bounds.items())
+        return tuple((number, self.bounds[number].shape) for number in self.plan.shaping)
 
     def binds(self) -> dict[str, object]:
         """Every bind parameter of the request."""
@@ -98,7 +99,8 @@ class Planner:
         asked = [s for root in roots for s in root.walk() if s.definition is not None and s.definition.args]
         binders = tuple(Binder(s, self._spec(s)) for s in asked)
         cost = RowCost.of(roots, self._spec, {binder.number: binder for binder in binders})
-        return Plan(roots, view, binders, cost)
+        shaping = tuple(binder.number for binder in binders if isinstance(binder.spec, Page | AnyNode))
+        return Plan(roots, view, binders, shaping, cost)
 
     def _spec(self, selected: Selected) -> Spec | None:
         source = self._sources.get(selected.parent)
