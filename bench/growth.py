@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import orjson
@@ -26,20 +25,22 @@ from bench.reads.buffers import touched
 from bench.reads.cluster import Cluster, running, usual_home
 from bench.reads.load import ask, load, request
 from bench.reads.measuring import Cost, all_started, part, turn
+from bench.reads.page import fill, machine
 from bench.reads.processes import Server
 from bench.reads.questions import A, keys_of
-from bench.reads.tables import compared
+from bench.reads.tables import FIGURES, compared
 
 PROJECTS = 20_000
 PAGE = 100
 
-_HEAD = "| | hub µs | × first | PostgreSQL µs | × first | answers/s | × first | pages touched |"
-_RULE = "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+_HEAD = "| | hub µs | × first | PostgreSQL µs | × first | answers/s | × first | together | × first | pages touched |"
+_RULE = "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 _LISTS = {
     "aids": "nodes { id state grantedAt cycles amount { amount currency } }",
     "beneficiaries": "nodes { id name registeredAt }",
     "projects": "nodes { id title status country }",
 }
+_FIGURES = (*FIGURES, lambda cost: cost.server_us + cost.database_us)
 # What is read lies in PostgreSQL's own buffers from the start, index and rows.
 _WARM = """
 SET enable_seqscan = off;
@@ -50,6 +51,7 @@ SELECT count(wrapped) FROM person_key WHERE person_id > '00000000-0000-0000-0000
 """
 
 Costs = dict[str, dict[int, Cost]]
+Measured = tuple[Costs, dict[str, float]]
 
 
 class Growth:
@@ -58,9 +60,7 @@ class Growth:
     def __init__(self, rounds: int, seconds: float, clients: int) -> None:
         self._rounds, self._seconds, self._clients = rounds, seconds, clients
 
-    async def of_a_family(
-        self, places: Mapping[str, tuple[Cluster, Server]]
-    ) -> tuple[Costs, dict[str, float]]:
+    async def of_a_family(self, places: Mapping[str, tuple[Cluster, Server]]) -> Measured:
         """The family's screen in each country, and the pages that its statement touches."""
         cases = {}
         pages = {}
@@ -73,7 +73,7 @@ class Growth:
             pages[name] = sum(found) / len(found)
         return await self._measured(cases), pages
 
-    async def of_a_page(self, cluster: Cluster, server: Server, name: str) -> tuple[Costs, dict[str, float]]:
+    async def of_a_page(self, cluster: Cluster, server: Server, name: str) -> Measured:
         """The first page of a list and the hundredth, and the pages of the database that each touches."""
         text = f"query Page($after: String) {{ {name}(first: 50, after: $after) {{ {_LISTS[name]} pageInfo {{ endCursor }} }} }}"
         after = None
@@ -120,22 +120,18 @@ async def _warm(cluster: Cluster) -> None:
 def _table(costs: Costs, pages: Mapping[str, float]) -> str:
     first = next(iter(costs.values()))
     rows = [
-        f"| {name} | {' | '.join(compared(own, first))} | {pages[name]:.1f} |" for name, own in costs.items()
+        f"| {name} | {' | '.join(compared(own, first, _FIGURES))} | {pages[name]:.1f} |"
+        for name, own in costs.items()
     ]
     return "\n".join([_HEAD, _RULE, *rows])
 
 
-async def _everything(growth: Growth, places: Mapping[str, tuple[Cluster, Server]]) -> dict[str, Any]:
+async def _everything(growth: Growth, places: Mapping[str, tuple[Cluster, Server]]) -> dict[str, Measured]:
     found = {"family": await growth.of_a_family(places)}
     cluster, server = list(places.values())[-1]
     for name in _LISTS:
         found[name] = await growth.of_a_page(cluster, server, name)
-    for costs, pages in found.values():
-        print(f"\n{_table(costs, pages)}", flush=True)
-    return {
-        title: {name: [asdict(cost) for cost in own.values()] for name, own in costs.items()}
-        for title, (costs, _) in found.items()
-    }
+    return found
 
 
 def main() -> None:
@@ -151,6 +147,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0, help="of each turn")
     parser.add_argument("--home", type=Path, default=usual_home(), help="where what was built is kept")
     parser.add_argument("--json", type=Path, help="a file for every turn's figures")
+    parser.add_argument("--page", type=Path, help="the page whose tables are written anew")
     asked = parser.parse_args()
     with ExitStack() as stack, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         places = {}
@@ -159,9 +156,21 @@ def main() -> None:
             (server,) = stack.enter_context(all_started(cluster, ["hub"]))
             part(cluster)
             places[f"A, {people:,} people, {people * 5:,} aids"] = (cluster, server)
-        told = runner.run(_everything(Growth(asked.rounds, asked.seconds, asked.clients), places))
+        found = runner.run(_everything(Growth(asked.rounds, asked.seconds, asked.clients), places))
+    told = "\n\n".join(_table(costs, pages) for costs, pages in found.values())
+    print(f"\n{told}")
+    if asked.page:
+        fill(
+            asked.page,
+            "growth",
+            f"{asked.clients} client at a time, {asked.rounds} rounds; {machine(asked.home)}.\n\n{told}",
+        )
     if asked.json:
-        asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+        document = {
+            title: {name: [asdict(cost) for cost in own.values()] for name, own in costs.items()}
+            for title, (costs, _) in found.items()
+        }
+        asked.json.write_text(json.dumps(document, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

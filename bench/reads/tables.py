@@ -40,10 +40,12 @@ def _row(server: str, turns: Sequence[Turn]) -> str:
     return f"| {server} | {' | '.join(compared(own, limit))} |"
 
 
-def compared(own: Mapping[int, Cost], other: Mapping[int, Cost]) -> list[str]:
+def compared(
+    own: Mapping[int, Cost], other: Mapping[int, Cost], figures: Sequence[Figure] = FIGURES
+) -> list[str]:
     """Each figure, by round, with its ratio to another's of the same round; no ratio where there is none."""
     cells = []
-    for figure in FIGURES:
+    for figure in figures:
         cells.append(_spread([figure(cost) for cost in own.values()], 0))
         ratios = [figure(own[n]) / figure(other[n]) for n in own if n in other and figure(other[n])]
         cells.append(_spread(ratios, 2) if ratios else "")
