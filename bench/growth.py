@@ -26,7 +26,7 @@ from bench.reads.cluster import Cluster, running, usual_home
 from bench.reads.load import ask, load, request
 from bench.reads.measuring import Cost, all_started, part, turn
 from bench.reads.page import fill, machine
-from bench.reads.processes import Server
+from bench.reads.processes import Server, end_cleanly
 from bench.reads.questions import A, keys_of
 from bench.reads.tables import FIGURES, compared
 
@@ -149,6 +149,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="a file for every turn's figures")
     parser.add_argument("--page", type=Path, help="the page whose tables are written anew")
     asked = parser.parse_args()
+    end_cleanly()
     with ExitStack() as stack, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         places = {}
         for people in map(int, asked.people.split(",")):

@@ -18,6 +18,7 @@ import uvloop
 from bench.reads.cluster import running, usual_home
 from bench.reads.measuring import Plan, all_started, measured, part
 from bench.reads.page import fill, machine
+from bench.reads.processes import end_cleanly
 from bench.reads.questions import QUESTIONS
 from bench.reads.servers import USUAL
 from bench.reads.tables import table
@@ -28,6 +29,7 @@ _WARM_SECONDS = 3.0
 def main() -> None:
     """Reads what to measure, measures, and prints."""
     asked = _arguments().parse_args()
+    end_cleanly()
     people, projects = (20_000, 2_000) if asked.small else (asked.people, asked.projects)
     questions = [QUESTIONS[name] for name in asked.question.split(",")]
     cases = [(q, n) for q in questions for n in _clients(asked.clients, q.together)]

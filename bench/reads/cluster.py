@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +17,14 @@ from uuid import UUID
 import asyncpg
 from rich.progress import Progress
 
+from bench.reads import rows
 from bench.reads.rows import COLUMNS, Country
 from hub.auth.scopes import MAY_HOLD, CallerKind
 from hub.storage.embedded import SERVING, Embedded, serving_url
 from hub.storage.embedded.cluster import OWNER
 from hub.storage.keys import load_keys
 from hub.storage.migrate import migrate
+from hub.storage.migrations import versions
 from hub.storage.tables import new_id
 
 OPEN, LIMIT, PEER = "bench_open", "bench_limit", "bench_peer"
@@ -72,10 +76,11 @@ def running(home: Path, people: int, projects: int) -> Iterator[Cluster]:
     place.mkdir(parents=True, exist_ok=True)
     note = place / "built.json"
     with _alone(place / "bench.lock"):
-        if not note.exists():
-            charity_id = _built(place, people, projects)
-            note.write_text(json.dumps({"charity_id": str(charity_id)}), encoding="utf-8")
-        told = json.loads(note.read_text(encoding="utf-8"))
+        told = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
+        if told.get("made_by") != _maker():
+            note.unlink(missing_ok=True)
+            told = {"charity_id": str(_built(place, people, projects)), "made_by": _maker()}
+            note.write_text(json.dumps(told), encoding="utf-8")
         with Embedded.start(place) as embedded:
             yield Cluster(place, embedded.url, UUID(told["charity_id"]))
 
@@ -92,8 +97,16 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
+def _maker() -> str:
+    """What the tables and the rows are made by; a database that others made is built anew."""
+    files = (*Path(versions.__path__[0]).iterdir(), Path(rows.__file__))
+    contents = (file.read_bytes() for file in sorted(files) if file.is_file())
+    return hashlib.sha256(b"".join(contents)).hexdigest()
+
+
 def _built(place: Path, people: int, projects: int) -> UUID:
-    """Fills an empty database; whatever an earlier, unfinished attempt left is written over."""
+    """Fills a new database; what stood there, of other tables or half filled, is thrown away."""
+    shutil.rmtree(place / "postgres", ignore_errors=True)
     keys = load_keys(place / "keys", create=True)
     country = Country(keys, people, projects)
     with Embedded.start(place) as embedded:
@@ -108,11 +121,10 @@ async def _fill(url: str, as_root: str, country: Country) -> None:
     try:
         # Rows that are right by the way they are made need no look at each foreign key.
         await connection.execute("SET session_replication_role = replica")
-        await connection.execute(f"TRUNCATE {', '.join(COLUMNS)}, client CASCADE")
         with Progress() as progress:
             for table, columns in COLUMNS.items():
-                rows = progress.track(country.rows(table), country.count(table), description=table)
-                await connection.copy_records_to_table(table, records=rows, columns=columns)
+                told = progress.track(country.rows(table), country.count(table), description=table)
+                await connection.copy_records_to_table(table, records=told, columns=columns)
         scopes = sorted(MAY_HOLD[CallerKind.CHARITY])
         await connection.execute(_CLIENT, new_id(), CLIENT_ID, country.charities[0], scopes)
         await _let_in(connection, country.people)
