@@ -12,7 +12,7 @@ import orjson
 from bench.reads.cluster import CLIENT_ID, Cluster
 from bench.reads.dialects import POSTGRAPHILE, body, exact, leaves
 from bench.reads.load import BadAnswer, ask, request
-from bench.reads.peers import postgraphile_cursors
+from bench.reads.node_peers import postgraphile_cursors
 from bench.reads.processes import Server
 from bench.reads.questions import A, Question
 from bench.reads.servers import HUBS

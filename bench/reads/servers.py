@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from bench.reads.cluster import LIMIT, OPEN, Cluster
-from bench.reads.peers import PEERS, peer
+from bench.reads.node_peers import PEERS, peer
 from bench.reads.processes import Server, free_port, python, server
 
 HUBS = ("hub", "hub-open")
