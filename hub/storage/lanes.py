@@ -32,7 +32,13 @@ class Lanes:
         self._closed = False
 
     async def take(self, sight: Sight | None) -> SightedConnection:
-        """A connection to be given back. Raises TimeoutError when there is none in time, and what connecting raises."""
+        """A connection to be given back.
+
+        Raises TimeoutError when there is none in time, ConnectionError when the lanes are closed, and what connecting
+        raises.
+        """
+        if self._closed:
+            raise ConnectionError("the lanes are closed")
         while (connection := self._taken(sight)) is None:
             if self._openable:
                 return await self._opened()

@@ -143,3 +143,5 @@ async def test_a_database_that_is_closed_ends_what_comes_back(database: SeeingDa
     await own.close()
     own.reads.give_back(connection)
     assert connection.is_closed()
+    with pytest.raises(Unavailable):
+        await own.read("SELECT 1", [])
