@@ -21,7 +21,7 @@ from hub.resolvers.plan.selection import TYPENAME, Selected, Selecting
 from hub.resolvers.plan.source import Viewpoint
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
-from hub.schema.documents import Document, Documents, is_query
+from hub.schema.documents import Document, Documents, is_query, is_subscription
 from hub.schema.doing import Doing
 from hub.schema.failures import Failure, as_failure, bad_variable
 from hub.schema.introspection import Introspection, asks_for_schema
@@ -34,6 +34,11 @@ LONGEST_NAME = 100
 _LONG_NUMBER = re.compile(r"[0-9]{8,}")
 _ONLY_QUERIES = Message(
     "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
+)
+
+ONLY_STREAMED = Message(
+    "is a subscription: ask for it over graphql-transport-ws, or with Accept: text/event-stream.",
+    "اشتراك: اطلبه عبر graphql-transport-ws أو بالترويسة Accept: text/event-stream.",
 )
 
 
@@ -89,7 +94,7 @@ class Answering:
             with nullcontext() if is_known else self._rationing.planning(context.caller):
                 document = self._documents.read(question.text)
                 operation = document.operation(question.operation_name)
-                context = replace(context, operation=_recorded_name(operation))
+                context = replace(context, operation=recorded_name(operation))
                 variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
@@ -118,6 +123,8 @@ class Answering:
         context: RequestContext,
         planned: bool,
     ) -> Answer:
+        if is_subscription(document.operation(question.operation_name)):
+            raise BadUserInput("query", ONLY_STREAMED)
         plan = self._plan(document, question.operation_name, variables, context)
         if asks_for_schema(plan.roots):
             return self._introspected(plan, document, question, context)
@@ -218,7 +225,7 @@ def _command(doing: Doing, values: Mapping[str, Any]) -> Any:
     return command_of(doing.command, values, "", doing.id_of)
 
 
-def _recorded_name(operation: OperationDefinitionNode) -> str:
+def recorded_name(operation: OperationDefinitionNode) -> str:
     """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
     return _LONG_NUMBER.sub("#", operation.name.value)[:LONGEST_NAME] if operation.name else ""
 

@@ -108,6 +108,11 @@ def is_query(operation: OperationDefinitionNode) -> bool:
     return operation.operation is OperationType.QUERY
 
 
+def is_subscription(operation: OperationDefinitionNode) -> bool:
+    """Whether the operation goes on for as long as somebody listens."""
+    return operation.operation is OperationType.SUBSCRIPTION
+
+
 def _located(error: GraphQLError) -> str:
     places = ", ".join(f"line {at.line} column {at.column}" for at in error.locations or [])
     message = error.message if len(error.message) <= LONGEST_REASON else f"{error.message[:LONGEST_REASON]}…"

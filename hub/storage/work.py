@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -36,6 +36,8 @@ class Database:
         self.reads = reads
         self.vault = vault
         self._patience = patience
+        self.committed: Callable[[], None] = _told_nobody
+        """What is called after each of this process's transactions."""
 
     @classmethod
     async def open(cls, url: str, vault: Vault, *, pool_size: int = 10, patience: Patience = USUAL) -> Self:
@@ -63,6 +65,7 @@ class Database:
             async with self.engine.begin() as connection:
                 await told(_driver(connection), sight)
                 yield Work(connection, self.vault)
+        self.committed()
 
     async def read(self, sql: str, parameters: Sequence[object], sight: Sight) -> list[asyncpg.Record]:
         """The rows of one prepared statement that this party may see, outside any transaction of ours.
@@ -82,6 +85,10 @@ class Database:
             async with self.reads.acquire(timeout=self._patience.pool) as connection:
                 await told(connection, sight)
                 yield connection
+
+
+def _told_nobody() -> None:
+    pass
 
 
 def _driver(connection: AsyncConnection) -> SightedConnection:

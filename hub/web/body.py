@@ -59,12 +59,12 @@ class UnsupportedMediaType(BadUserInput):
 async def question_of(request: Request) -> Question:
     """What a request asks. Raises BadUserInput, TooLarge or UnsupportedMediaType."""
     if request.method == "GET":
-        return replace(_question(_from_address(request)), only_reads=True)
+        return replace(asked_in(_from_address(request)), only_reads=True)
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = re.search(r"charset=\"?([\w-]+)", parameters.lower())
     if media_type.strip().lower() != "application/json" or (charset and charset[1] not in ("utf-8", "utf8")):
         raise UnsupportedMediaType("Content-Type", _MEDIA_TYPE)
-    return _question(_json(await _body(request), "body"))
+    return asked_in(json_of(await _body(request), "body"))
 
 
 async def _body(request: Request) -> bytes:
@@ -83,8 +83,8 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _json(text: bytes, argument: str) -> Any:
-    """Raises BadUserInput. Each value but the first stands behind a comma or an opening bracket: so they are counted
+def json_of(text: bytes, argument: str) -> Any:
+    """What the text says. Raises BadUserInput. Each value but the first stands behind a comma or an opening bracket: so they are counted
     before they are made.
     """
     if text.count(b",") + text.count(b"[") + text.count(b"{") > MOST_VALUES:
@@ -140,11 +140,12 @@ def _from_address(request: Request) -> dict[str, Any]:
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if given.get(name):
-            given[name] = _json(given[name].encode(errors="replace"), name)
+            given[name] = json_of(given[name].encode(errors="replace"), name)
     return given
 
 
-def _question(given: Any) -> Question:
+def asked_in(given: Any) -> Question:
+    """What these parameters of a GraphQL request ask. Raises BadUserInput."""
     if not isinstance(given, Mapping):
         raise BadUserInput("body", _NOT_AN_OBJECT)
     for name in given.keys() - _PARAMETERS:

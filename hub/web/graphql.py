@@ -55,7 +55,7 @@ class GraphQLEndpoint:
         try:
             return self._answered(request, await self._answer(request))
         except HubError as refusal:
-            return self._refused(request, refusal)
+            return self.refused(request, refusal)
 
     async def _answer(self, request: Request) -> Answer:
         headers = request.headers
@@ -83,7 +83,8 @@ class GraphQLEndpoint:
             status = 200
         return self._sent(request, answer.body, status, answer.failure)
 
-    def _refused(self, request: Request, refusal: HubError) -> Response:
+    def refused(self, request: Request, refusal: HubError) -> Response:
+        """The answer to a request that is refused before anything of it is done."""
         language = chosen_language(request.headers.get("accept-language", ""))
         error = {"message": refusal.say(language), "extensions": refusal.extensions(language)}
         status = status_of(refusal) if isinstance(refusal, Unauthenticated) else refusal.http_status

@@ -19,6 +19,9 @@ from hub.web.library_log import LibraryLine
 _log = structlog.get_logger("hub.request")
 _ASKED = Counter("hub_requests_total", "Requests answered.", ["path", "status"])
 _TOOK = Histogram("hub_request_seconds", "How long requests took.", ["path"])
+_STREAM = " (stream)"
+"""What marks a request that goes on for as long as somebody listens: it would spoil the times of the others."""
+
 _KNOWN = re.compile(r"/(graphql|graphiql|oauth/\w+|health/\w+|metrics|\.well-known)\b")
 _GIVEN_ID = re.compile(r"(?!.*[0-9]{8})[A-Za-z0-9._-]{8,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """A name or a UUID: an id of somebody's choosing must not bring a civil number or a phone into the log."""
@@ -31,7 +34,7 @@ class Journal:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         request_id, began, status = _request_id(scope), time.perf_counter(), 500
@@ -43,6 +46,10 @@ class Journal:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            elif message["type"] == "websocket.accept":
+                status = 101
+            elif message["type"] == "websocket.close":
+                status = message.get("code", 1000) if status == 101 else 403
             await send(message)
 
         try:
@@ -60,12 +67,14 @@ def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> 
     """The path's known beginning only: what follows, and the query string, may be personal."""
     known = _KNOWN.match(scope["path"])
     path = known[0] if known else "other"
+    if scope["type"] == "websocket" or state.get("is_stream"):
+        path += _STREAM
     _ASKED.labels(path, status).inc()
     _TOOK.labels(path).observe(seconds)
     _log.info(
         "request",
         request_id=state["request_id"],
-        method=scope["method"],
+        method=scope.get("method", "WEBSOCKET"),
         path=path,
         status=status,
         ms=round(seconds * 1000, 1),
