@@ -154,7 +154,7 @@ class _Connection:
             case "pong":
                 pass
             case "complete":
-                self._complete(_id_of(message))
+                await self._complete(_id_of(message))
             case "subscribe":
                 await self._begin(message, group)
             case "connection_init":
@@ -162,10 +162,12 @@ class _Connection:
             case _:
                 raise Closed(4400, "Unknown type of message")
 
-    def _complete(self, id: str) -> None:
-        operation = self._operations.pop(id, None)
+    async def _complete(self, id: str) -> None:
+        """Ends an operation; its place and its id are free when this returns."""
+        operation = self._operations.get(id)
         if operation is not None:
             operation.cancel()
+            await asyncio.wait({operation})
 
     async def _begin(self, message: Mapping[str, Any], group: asyncio.TaskGroup) -> None:
         """Begins an operation. Whatever the client sends after a subscription is heeded once that is on."""
