@@ -42,6 +42,7 @@ FROM (SELECT pg_current_snapshot() AS now) AS look LEFT JOIN (
 _OLD = (
     select(outbox.c.transaction_id, outbox.c.type_name, outbox.c.object_id)
     .where(outbox.c.written_at < bindparam("before"))
+    .order_by(outbox.c.transaction_id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
     .cte("old")

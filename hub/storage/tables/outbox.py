@@ -33,7 +33,6 @@ outbox = Table(
     Column("object_id", Uuid, nullable=False),
     moment("written_at"),
     PrimaryKeyConstraint("transaction_id", "type_name", "object_id"),
-    Index(None, "written_at"),
     comment="What changed, for those who follow it; written by triggers, kept for an hour",
 )
 

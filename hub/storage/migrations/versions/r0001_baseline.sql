@@ -264,8 +264,6 @@ CREATE TABLE outbox (
     CONSTRAINT pk_outbox PRIMARY KEY (transaction_id, type_name, object_id)
 );
 
-CREATE INDEX ix_outbox_written_at ON outbox (written_at);
-
 COMMENT ON TABLE outbox IS 'What changed, for those who follow it; written by triggers, kept for an hour';
 
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
