@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -40,7 +40,7 @@ async def listener(database: SeeingDatabase, clean: None) -> AsyncIterator[Liste
 
 
 @pytest.fixture
-async def writers(database: SeeingDatabase) -> AsyncIterator[list[asyncpg.Connection]]:
+async def writers(database: SeeingDatabase) -> AsyncIterator[Sequence[asyncpg.Connection]]:
     """Two connections of the hub's own."""
     both = [await connect(database.url) for _ in range(2)]
     for each in both:
@@ -55,7 +55,7 @@ async def told_since(listener: Listener, snapshot: str) -> list[Change]:
 
 
 async def test_nothing_is_lost_when_transactions_commit_in_another_order_than_they_began(
-    listener: Listener, writers: list[asyncpg.Connection]
+    listener: Listener, writers: Sequence[asyncpg.Connection]
 ) -> None:
     early, late = writers
     first, second, third = new_id(), new_id(), new_id()
@@ -94,7 +94,8 @@ async def test_each_of_many_changes_under_way_at_once_is_read_once(
         for n, id in enumerate(ids[turn::10]):
             await write(id, (turn * 7 + n * 3) % 5 / 100)
 
-    snapshot, read = await listener.now(), []
+    snapshot = await listener.now()
+    read: list[UUID] = []
     writing = asyncio.gather(*(write_some(turn) for turn in range(10)))
     while not writing.done():
         look = await listener.since(snapshot, MOST)
@@ -105,7 +106,9 @@ async def test_each_of_many_changes_under_way_at_once_is_read_once(
     assert sorted(read) == sorted(ids)
 
 
-async def test_what_is_rolled_back_is_not_told(listener: Listener, writers: list[asyncpg.Connection]) -> None:
+async def test_what_is_rolled_back_is_not_told(
+    listener: Listener, writers: Sequence[asyncpg.Connection]
+) -> None:
     beginning = await listener.now()
     undone = writers[0].transaction()
     await undone.start()
@@ -181,7 +184,7 @@ async def test_a_finding_is_told_when_it_stands_anew_and_not_when_it_is_decided_
 
 
 async def test_old_changes_are_forgotten_in_parts(
-    database: SeeingDatabase, writers: list[asyncpg.Connection], clean: None
+    database: SeeingDatabase, writers: Sequence[asyncpg.Connection], clean: None
 ) -> None:
     for _ in range(5):
         await writers[0].execute(_WRITE, new_id())

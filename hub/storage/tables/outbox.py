@@ -10,7 +10,6 @@ from sqlalchemy import (
     DDL,
     BigInteger,
     Column,
-    Index,
     MetaData,
     PrimaryKeyConstraint,
     Table,
