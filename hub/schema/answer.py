@@ -6,39 +6,37 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from graphql import OperationDefinitionNode, execute
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from hub.errors import BadUserInput, HubError, Internal, Message
 from hub.resolvers.commands import command_of
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.loading import Reading
 from hub.resolvers.plan.planner import Asking, Plan, Planner
-from hub.resolvers.plan.selection import TYPENAME, Selected, Selecting
+from hub.resolvers.plan.selection import Selected, Selecting
 from hub.resolvers.plan.source import Viewpoint
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
-from hub.schema.documents import Document, Documents, is_query, is_subscription
+from hub.schema.documents import Document, Documents
 from hub.schema.doing import Doing
-from hub.schema.failures import Failure, as_failure, bad_variable
-from hub.schema.introspection import Introspection, asks_for_schema
+from hub.schema.failures import Failure, as_failure
+from hub.schema.introspection import Introspection
+from hub.schema.operation import Operation
 from hub.schema.rationing import Rationing, found_in
 from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
 
 LONGEST_NAME = 100
+_FREE = nullcontext()
 _LONG_NUMBER = re.compile(r"[0-9]{8,}")
 _ONLY_QUERIES = Message(
     "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
-)
-
-ONLY_STREAMED = Message(
-    "is a subscription: ask for it over graphql-transport-ws, or with Accept: text/event-stream.",
-    "اشتراك: اطلبه عبر graphql-transport-ws أو بالترويسة Accept: text/event-stream.",
 )
 
 
@@ -91,10 +89,10 @@ class Answering:
         try:
             self._rationing.ask(context.caller)
             is_known = self._documents.knows(question.text)
-            with nullcontext() if is_known else self._rationing.planning(context.caller):
+            with _FREE if is_known else self._rationing.planning(context.caller):
                 document = self._documents.read(question.text)
                 operation = document.operation(question.operation_name)
-                context = replace(context, operation=recorded_name(operation))
+                context = context.of(recorded_name(operation))
                 variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
@@ -107,13 +105,7 @@ class Answering:
         scopes = context.caller.scopes
         self._schema.gate.check(document.node, scopes)
         self._schema.gate.check_variables(document.node, question.variables, scopes)
-        definitions = document.operation(question.operation_name).variable_definitions or ()
-        values = get_variable_values(
-            self._schema.graphql, definitions, dict(question.variables), max_errors=5, hide_suggestions=True
-        )
-        if isinstance(values, list):
-            raise bad_variable(values[0])
-        return values
+        return document.coerced(question.operation_name, question.variables)
 
     async def _operated(
         self,
@@ -123,26 +115,35 @@ class Answering:
         context: RequestContext,
         planned: bool,
     ) -> Answer:
-        if is_subscription(document.operation(question.operation_name)):
-            raise BadUserInput("query", ONLY_STREAMED)
-        plan = self._plan(document, question.operation_name, variables, context)
-        if asks_for_schema(plan.roots):
+        operation = self._operation(document, question.operation_name, variables, context)
+        plan = operation.plan
+        if operation.asks_for_schema:
             return self._introspected(plan, document, question, context)
-        if not is_query(document.operation(question.operation_name)):
+        operation.refuse_streamed()
+        if not operation.is_query:
             if question.only_reads:
                 raise OnlyReads("query", _ONLY_QUERIES)
             self._rationing.write(context.caller, len(plan.roots))
             return await self._done(plan, variables, context)
         asking = self._planner.asking(plan, variables, context)
-        async with self._rationing.looking_up(asking) as sought:
-            asking.context = replace(context, sought=sought)
-            if not planned or any(_is_protocol(root) for root in plan.roots):
-                answer, data = await self._read_ordinarily(document, question, asking.context)
-                sought.extend(found_in(data, plan.roots))
-                return answer
-            fields = await self._planner.query(asking)
-            sought.extend(found_in(dict(fields), plan.roots))
+        ordinarily = document if operation.has_protocol_fields or not planned else None
+        if operation.may_name_numbers:
+            async with self._rationing.looking_up(asking) as sought:
+                asking.context = replace(context, sought=sought)
+                answer = await self._read(asking, question, ordinarily)
+        else:
+            answer = await self._read(asking, question, ordinarily)
         await self._note(asking.records)
+        return answer
+
+    async def _read(self, asking: Asking, question: Question, ordinarily: Document | None) -> Answer:
+        roots, sought = asking.plan.roots, asking.context.sought
+        if ordinarily is not None:
+            answer, data = await self._read_ordinarily(ordinarily, question, asking.context)
+            sought.extend(found_in(data, roots))
+            return answer
+        fields = await self._planner.query(asking)
+        sought.extend(found_in(dict(fields), roots))
         return Answer(_data(fields))
 
     def _introspected(
@@ -156,18 +157,19 @@ class Answering:
             return Answer(_errors(failures, data=result.data))
         return Answer(orjson.dumps({"data": result.data}))
 
-    def _plan(
+    def _operation(
         self, document: Document, name: str | None, variables: VariableValues, context: RequestContext
-    ) -> Plan:
+    ) -> Operation:
         view = Viewpoint.of(context.caller)
         place = (name, view, document.conditions(variables.coerced))
-        plan = document.plans.get(place)
-        if plan is None:
+        operation = document.plans.get(place)
+        if operation is None:
             with self._rationing.planning(context.caller):
-                selecting = Selecting(self._schema.graphql, document.fragments, variables)
-                roots = selecting.roots(document.operation(name))
-                plan = document.plans[place] = self._planner.plan(roots, view)
-        return plan
+                node = document.operation(name)
+                roots = Selecting(self._schema.graphql, document.fragments, variables).roots(node)
+                operation = Operation.of(node, self._planner.plan(roots, view))
+            document.plans[place] = operation
+        return operation
 
     async def _read_ordinarily(
         self, document: Document, question: Question, context: RequestContext
@@ -225,14 +227,14 @@ def _command(doing: Doing, values: Mapping[str, Any]) -> Any:
     return command_of(doing.command, values, "", doing.id_of)
 
 
+@lru_cache(maxsize=1_000)
+def _recorded_name_of(name: str) -> str:
+    return _LONG_NUMBER.sub("#", name)[:LONGEST_NAME]
+
+
 def recorded_name(operation: OperationDefinitionNode) -> str:
     """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
-    return _LONG_NUMBER.sub("#", operation.name.value)[:LONGEST_NAME] if operation.name else ""
-
-
-def _is_protocol(root: Selected) -> bool:
-    """Introspection and the gateway's own fields have no plan."""
-    return root.name.startswith("_") and root.name != TYPENAME
+    return _recorded_name_of(operation.name.value) if operation.name else ""
 
 
 def _data(fields: Sequence[tuple[str, bytes]]) -> bytes:

@@ -14,13 +14,14 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    OperationType,
     parse,
     validate,
 )
+from graphql.execution.values import VariableValues
 
 from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
-from hub.resolvers.plan.planner import Plan
+from hub.schema.operation import Operation
+from hub.schema.variables import Variables
 from hub.schema.walls import Limits, survey
 
 PLANS_OF_A_DOCUMENT = 32
@@ -43,11 +44,17 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
-    plans: LRUCache[Hashable, Plan] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
+    variables: Mapping[str | None, Variables]
+    plans: LRUCache[Hashable, Operation] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
 
     def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
         """The values of the variables that `@include` and `@skip` read: with them the selection is fixed."""
-        return tuple(variables.get(name) for name in self.switches)
+        return tuple(variables.get(name) for name in self.switches) if self.switches else ()
+
+    def coerced(self, name: str | None, given: Mapping[str, Any]) -> VariableValues:
+        """The values of one operation's variables. Raises BadUserInput."""
+        operation = self.operation(name)
+        return self.variables[operation.name.value if operation.name else None].coerced(given)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run. Raises BadUserInput where the name does not tell which."""
@@ -90,27 +97,19 @@ class Documents:
         self._validate(node)
         operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
         fragments = [d for d in node.definitions if isinstance(d, FragmentDefinitionNode)]
+        named = {d.name.value if d.name else None: d for d in operations}
         return Document(
             node,
-            {d.name.value if d.name else None: d for d in operations},
+            named,
             {d.name.value: d for d in fragments},
             measured.switches,
+            {name: Variables(self._schema, d) for name, d in named.items()},
         )
 
     def _validate(self, node: DocumentNode) -> None:
         errors = validate(self._schema, node, max_errors=MOST_ERRORS, hide_suggestions=True)
         if errors:
             raise ValidationFailed(reason="; ".join(_located(error) for error in errors))
-
-
-def is_query(operation: OperationDefinitionNode) -> bool:
-    """Whether the operation only reads."""
-    return operation.operation is OperationType.QUERY
-
-
-def is_subscription(operation: OperationDefinitionNode) -> bool:
-    """Whether the operation goes on for as long as somebody listens."""
-    return operation.operation is OperationType.SUBSCRIPTION
 
 
 def _located(error: GraphQLError) -> str:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
+from graphql import OperationType
 
 from hub.errors import BadUserInput
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.changed import followed_type, read_changed
 from hub.resolvers.plan.planner import Asking
-from hub.schema.answer import ONLY_STREAMED, Answering, Question, recorded_name
-from hub.schema.documents import is_subscription
+from hub.schema.answer import Answering, Question, recorded_name
 from hub.schema.failures import as_failure
+from hub.schema.operation import ONLY_STREAMED
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Following(Answering):
         is_known = self._documents.knows(question.text)
         with nullcontext() if is_known else self._rationing.planning(context.caller):
             document = self._documents.read(question.text)
-        if not is_subscription(document.operation(question.operation_name)):
+        operation = document.operation(question.operation_name)
+        if operation.operation is not OperationType.SUBSCRIPTION:
             return None
         self._rationing.ask(context.caller)
         return self._admitted_subscription(question, context)
@@ -54,10 +56,9 @@ class Following(Answering):
 
     def _admitted_subscription(self, question: Question, context: RequestContext) -> Subscription:
         document = self._documents.read(question.text)
-        operation = document.operation(question.operation_name)
-        context = replace(context, operation=recorded_name(operation))
+        context = context.of(recorded_name(document.operation(question.operation_name)))
         variables = self._admitted(document, question, context)
-        plan = self._plan(document, question.operation_name, variables, context)
+        plan = self._operation(document, question.operation_name, variables, context).plan
         if len(plan.roots) != 1 or plan.roots[0].definition is None:
             raise BadUserInput("query", ONLY_STREAMED)
         asking = self._planner.asking(plan, variables, context)

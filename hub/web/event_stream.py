@@ -8,7 +8,6 @@ from contextlib import aclosing
 from dataclasses import replace
 from time import monotonic
 
-from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from hub.auth.bearer import BearerTokens
@@ -20,6 +19,7 @@ from hub.storage.work import Database
 from hub.web.body import question_of
 from hub.web.connection import AT_SHUTDOWN
 from hub.web.graphql import GraphQLEndpoint
+from hub.web.heads import Heads
 from hub.web.language import chosen_language
 from hub.web.streams import Responses, Streams
 
@@ -51,27 +51,26 @@ class EventStreams:
         self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        if request.method not in ("GET", "POST") or not wants_events(request.headers.get("accept", "")):
+        if not _may_want_events(scope) or not wants_events((heads := Heads(scope)).accept):
             await self._endpoint(scope, receive, send)
             return
         try:
-            token, question, context = await self._asked(request)
+            token, question, context = await self._asked(scope, receive, heads)
             with self._streams.place(context.caller):
-                await self._streamed(request, send, self._events(token, question, context))
+                await _streamed(scope, receive, send, self._events(token, question, context))
         except HubError as refusal:
-            await self._endpoint.refused(request, refusal)(scope, receive, send)
+            await self._endpoint.refuse(send, heads, refusal)
 
-    async def _asked(self, request: Request) -> tuple[VerifiedToken, Question, RequestContext]:
-        headers = request.headers
-        token = await self._tokens.sent(
-            headers.getlist("authorization"), headers.getlist("dpop"), request.method, self._database
-        )
-        request.state.client_id, request.state.is_stream = token.caller.client_id, True
+    async def _asked(
+        self, scope: Scope, receive: Receive, heads: Heads
+    ) -> tuple[VerifiedToken, Question, RequestContext]:
+        token = await self._tokens.sent(heads.authorization, heads.dpop, scope["method"], self._database)
+        scope["state"] |= {"client_id": token.caller.client_id, "is_stream": True}
         await self._streams.caller(token)
-        question = await question_of(request)
-        language = chosen_language(headers.get("accept-language", ""))
-        context = self._streams.unchecked(token, language, request.state.request_id)
+        question = await question_of(scope, receive, heads)
+        context = self._streams.unchecked(
+            token, chosen_language(heads.accept_language), scope["state"]["request_id"]
+        )
         return token, question, replace(context, caller=await self._streams.caller(token))
 
     async def _events(
@@ -92,18 +91,26 @@ class EventStreams:
             yield _next(b'{"errors":%b}' % following.refusal(error, context))
         yield _COMPLETE
 
-    async def _streamed(self, request: Request, send: Send, events: AsyncGenerator[bytes]) -> None:
-        """Sends the events until they end, the client leaves, or the server goes down."""
-        sending = asyncio.create_task(_send(send, events))
-        leaving = asyncio.create_task(_left(request.receive))
-        request.scope["state"][AT_SHUTDOWN] = sending.cancel
-        try:
-            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sending.cancel()
-            leaving.cancel()
-            await asyncio.gather(sending, leaving, return_exceptions=True)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+async def _streamed(scope: Scope, receive: Receive, send: Send, events: AsyncGenerator[bytes]) -> None:
+    """Sends the events until they end, the client leaves, or the server goes down."""
+    sending = asyncio.create_task(_send(send, events))
+    leaving = asyncio.create_task(_left(receive))
+    scope["state"][AT_SHUTDOWN] = sending.cancel
+    try:
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sending.cancel()
+        leaving.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _may_want_events(scope: Scope) -> bool:
+    """Whether it is worth a closer look: this is asked of every question."""
+    return scope["method"] in ("GET", "POST") and any(
+        name == b"accept" and b"event-stream" in value for name, value in scope["headers"]
+    )
 
 
 def wants_events(accept: str) -> bool:

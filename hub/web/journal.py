@@ -6,14 +6,18 @@ import logging
 import re
 import sys
 import time
+from functools import lru_cache
 from typing import Any
 
+import orjson
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from hub.settings import Settings
+from hub.web.exchange import Exchange
+from hub.web.headers import security_headers
 from hub.web.library_log import LibraryLine
 
 _log = structlog.get_logger("hub.request")
@@ -30,47 +34,62 @@ _GIVEN_ID = re.compile(r"(?!.*[0-9]{8})[A-Za-z0-9._-]{8,64}|[0-9a-f]{8}(?:-[0-9a
 class Journal:
     """Wraps the application: names each request, and writes what became of it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._body_seconds = settings.body_seconds
+        self._headers = security_headers(settings.issuer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        request_id, began, status = _request_id(scope), time.perf_counter(), 500
+        request_id, began = _request_id(scope), time.perf_counter()
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id
+        if scope["type"] == "websocket":
+            await self._follow(scope, receive, send)
+            return
+        headers = (*self._headers, (b"x-request-id", request_id.encode()))
+        exchange = Exchange(scope, receive, send, self._body_seconds, headers)
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        finally:
+            _write(scope, state, exchange.status, time.perf_counter() - began)
+
+    async def _follow(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket: its status is 101, or with which code the hub closed it."""
+        status, began = 403, time.perf_counter()
 
         async def answer(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
-            elif message["type"] == "websocket.accept":
+            if message["type"] == "websocket.accept":
                 status = 101
-            elif message["type"] == "websocket.close":
-                status = message.get("code", 1000) if status == 101 else 403
+            elif message["type"] == "websocket.close" and status == 101:
+                status = message.get("code", 1000)
             await send(message)
 
         try:
             await self._app(scope, receive, answer)
         finally:
-            _write(scope, state, status, time.perf_counter() - began)
+            _write(scope, scope["state"], status, time.perf_counter() - began)
 
 
 def _request_id(scope: Scope) -> str:
-    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-    return given if _GIVEN_ID.fullmatch(given) else str(uuid7())
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            given: str = value.decode("latin-1")
+            if _GIVEN_ID.fullmatch(given):
+                return given
+    return str(uuid7())
 
 
 def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
     """The path's known beginning only: what follows, and the query string, may be personal."""
-    known = _KNOWN.match(scope["path"])
-    path = known[0] if known else "other"
+    path = _known(scope["path"])
     if scope["type"] == "websocket" or state.get("is_stream"):
         path += _STREAM
-    _ASKED.labels(path, status).inc()
-    _TOOK.labels(path).observe(seconds)
+    _asked(path, status).inc()
+    _took(path).observe(seconds)
     _log.info(
         "request",
         request_id=state["request_id"],
@@ -82,6 +101,23 @@ def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> 
     )
 
 
+def _known(path: str) -> str:
+    if path == "/graphql":
+        return path
+    known = _KNOWN.match(path)
+    return known[0] if known else "other"
+
+
+@lru_cache(maxsize=1_000)
+def _asked(path: str, status: int) -> Counter:
+    return _ASKED.labels(path, status)
+
+
+@lru_cache(maxsize=1_000)
+def _took(path: str) -> Histogram:
+    return _TOOK.labels(path)
+
+
 def write_logs(level: str) -> None:
     """Logs as JSON lines on standard error, from `level` up."""
     libraries = logging.StreamHandler(sys.stderr)
@@ -91,9 +127,9 @@ def write_logs(level: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(orjson.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
