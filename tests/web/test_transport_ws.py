@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -15,6 +16,7 @@ from hub.auth.tokens import Bound, issue
 from hub.settings import Settings
 from hub.storage.secrecy import Vault
 from hub.web import transport_ws
+from hub.web.connection import PatientWebSocketProtocol
 from tests.auth.sign_ins import a_dpop_key, a_proof
 from tests.conftest import FreshDatabase
 from tests.served import World, a_world
@@ -202,3 +204,15 @@ async def test_a_client_that_leaves_frees_its_place(narrow: World) -> None:
         async with events(narrow.hub, token, FOLLOWED) as stream:
             assert stream.response.status_code == 200
             await stream.response.aclose()
+
+
+async def test_a_client_that_takes_nothing_is_disconnected(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientWebSocketProtocol, "taken_within", 0.3)
+    token = await admitted(world.hub, world.caller("charity"))
+    async with upgraded(world.hub, max_queue=1, max_size=None) as socket, asyncio.timeout(30):
+        await socket.send(type="connection_init", payload={"Authorization": f"Bearer {token}"})
+        with pytest.raises(ConnectionClosed):
+            while True:
+                await socket.send(type="ping", payload={"echo": "x" * 3_000_000})
