@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, OperationDefinitionNode, OperationTy
 
 from hub.errors import BadUserInput, Message
 from hub.resolvers.plan.planner import Plan
-from hub.resolvers.plan.selection import TYPENAME, Selected
+from hub.resolvers.plan.selection import Selected
 from hub.schema.introspection import asks_for_schema
 from hub.schema.rationing import NUMBER
 
@@ -28,7 +28,6 @@ class Operation:
     is_query: bool
     is_subscription: bool
     asks_for_schema: bool
-    has_protocol_fields: bool
     may_name_numbers: bool
 
     @classmethod
@@ -39,7 +38,6 @@ class Operation:
             node.operation is OperationType.QUERY,
             node.operation is OperationType.SUBSCRIPTION,
             asks_for_schema(plan.roots),
-            any(_is_protocol(root) for root in plan.roots),
             any(_may_name_numbers(root) for root in plan.roots),
         )
 
@@ -47,11 +45,6 @@ class Operation:
         """Raises BadUserInput for a subscription, where one answer is all that can be given."""
         if self.is_subscription:
             raise BadUserInput("query", ONLY_STREAMED)
-
-
-def _is_protocol(root: Selected) -> bool:
-    """Introspection and the gateway's own fields have no plan."""
-    return root.name.startswith("_") and root.name != TYPENAME
 
 
 def _may_name_numbers(root: Selected) -> bool:

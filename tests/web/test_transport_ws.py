@@ -20,7 +20,7 @@ from hub.web.connection import PatientWebSocketProtocol
 from tests.auth.sign_ins import a_dpop_key, a_proof
 from tests.conftest import FreshDatabase
 from tests.served import World, a_world
-from tests.web.subscribing import admitted, connected, events, upgraded
+from tests.web.subscribing import Socket, admitted, connected, events, upgraded
 
 FOLLOWED = "subscription { projectChanged { id } }"
 VIEWER = "{ viewer { clientId } }"
@@ -214,5 +214,9 @@ async def test_a_client_that_takes_nothing_is_disconnected(
     async with upgraded(world.hub, max_queue=1, max_size=None) as socket, asyncio.timeout(30):
         await socket.send(type="connection_init", payload={"Authorization": f"Bearer {token}"})
         with pytest.raises(ConnectionClosed):
-            while True:
-                await socket.send(type="ping", payload={"echo": "x" * 3_000_000})
+            await _say_much(socket)
+
+
+async def _say_much(socket: Socket) -> None:
+    while True:
+        await socket.send(type="ping", payload={"echo": "x" * 3_000_000})

@@ -20,8 +20,6 @@ from hub.auth.gate import ScopeSets, opens
 from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
 
-_OF_A_FIELD = re.compile(r"f\d+_")
-
 Condition = ColumnElement[bool]
 Expression = ColumnElement[Any]
 
@@ -70,7 +68,7 @@ def bind_name(number: int, name: str) -> str:
 
 def is_of_a_field(bind: str) -> bool:
     """Whether a bind parameter is a field's argument, and not what all requests of one caller share."""
-    return _OF_A_FIELD.match(bind) is not None
+    return re.match(r"f\d+_", bind) is not None
 
 
 def unchanged(value: object, context: RequestContext, argument: str) -> object:
@@ -122,7 +120,8 @@ class Finished:
 class One:
     """At most one row of another source; the newest where several fit.
 
-    One that `tells` says something about its person by being found, even where only the id is asked for.
+    One that `tells` says something about its person by being found, even where only the id is asked for; one of the
+    `same_row` is the row itself seen as another type.
     """
 
     source: str
@@ -130,6 +129,7 @@ class One:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     newest: bool = False
     tells: bool = False
+    same_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,13 +187,18 @@ class AnyNode:
 
 
 @dataclass(frozen=True)
+class Entities:
+    """The federation gateway's `_entities`: types and keys are read from the representations."""
+
+
+@dataclass(frozen=True)
 class Call:
     """A value that a resolver works out; it says itself whose data is in it."""
 
     function: Callable[[RequestContext, Mapping[str, Any]], Any]
 
 
-Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Call
+Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Entities | Call
 
 
 def everyone(t: FromClause, q: Asked) -> Condition:
