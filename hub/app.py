@@ -6,9 +6,10 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.auth.bearer import BearerTokens
@@ -17,9 +18,10 @@ from hub.auth.routes import routes as oauth_routes
 from hub.auth.trust import Trust
 from hub.errors import ConfigurationError
 from hub.resolvers.background import shift
+from hub.resolvers.following import Changes
 from hub.resolvers.housekeeping import keep_tidy
-from hub.schema.answer import Answering
 from hub.schema.build import build_schema
+from hub.schema.following import Following
 from hub.schema.rationing import Rationing
 from hub.schema.walls import Limits
 from hub.settings import Settings
@@ -28,8 +30,11 @@ from hub.storage.job_worker import working
 from hub.storage.opening import opened
 from hub.storage.work import Database
 from hub.web import graphiql, health, signin
+from hub.web.event_stream import EventStreams
 from hub.web.graphql import GraphQLEndpoint
 from hub.web.journal import Journal, write_logs
+from hub.web.streams import Streams
+from hub.web.transport_ws import WebSockets
 from hub.web.walls import walled
 
 
@@ -77,20 +82,31 @@ def from_environment() -> ASGIApp:
     return create_app(settings, for_good=True)
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What is kept beside the requests of one process."""
+
+    audit: ReadAudit
+    trust: Trust
+    changes: Changes
+
+
 @asynccontextmanager
 async def _service(settings: Settings, tabs: graphiql.Tabs) -> AsyncIterator[tuple[ASGIApp, list[BaseRoute]]]:
     if settings.database_url is None:
         raise ConfigurationError("The application needs HUB_DATABASE_URL: start the hub with “hub serve”.")
     async with opened(settings.database_url, settings.keys, pool_size=settings.database_pool) as database:
         audit = ReadAudit(database)
-        trust = Trust(database)
+        trust, changes = Trust(database), Changes()
+        database.committed = changes.committed
         tidying = asyncio.create_task(keep_tidy(database, settings.keys))
         try:
             async with (
                 trust.kept_current(settings.database_url),
+                changes.kept_current(settings.database_url),
                 _jobs_done(settings, settings.database_url, database),
             ):
-                yield _served(settings, database, audit, trust, tabs)
+                yield _served(settings, database, _Kept(audit, trust, changes), tabs)
         finally:
             tidying.cancel()
             await audit.close()
@@ -107,16 +123,19 @@ async def _jobs_done(settings: Settings, url: str, database: Database) -> AsyncI
 
 
 def _served(
-    settings: Settings, database: Database, audit: ReadAudit, trust: Trust, tabs: graphiql.Tabs
+    settings: Settings, database: Database, kept: _Kept, tabs: graphiql.Tabs
 ) -> tuple[ASGIApp, list[BaseRoute]]:
     """The GraphQL endpoint, and the routes of everything else."""
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)
-    answering = Answering(build_schema(settings.country), audit, Limits.of(settings), Rationing(settings))
-    endpoint = GraphQLEndpoint(settings, database, tokens, trust, answering, graphiql.GraphiQL(tabs))
-    return endpoint, [
+    schema, limits = build_schema(settings.country), Limits.of(settings)
+    following = Following(schema, kept.audit, limits, Rationing(settings))
+    streams = Streams(settings, database, kept.trust, following, kept.changes)
+    endpoint = GraphQLEndpoint(settings, database, tokens, kept.trust, following, graphiql.GraphiQL(tabs))
+    return EventStreams(endpoint, database, tokens, streams), [
+        WebSocketRoute("/graphql", WebSockets(settings, database, tokens, streams)),
         graphiql.files(),
-        *oauth_routes(settings, database, keys, trust),
+        *oauth_routes(settings, database, keys, kept.trust),
         *signin.routes(settings, database),
         *health.routes(database),
     ]

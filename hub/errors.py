@@ -8,6 +8,7 @@ HubError
 ├── ValidationFailed     the document does not fit the schema
 ├── TooComplex           the operation asks for more than one request may
 ├── RateLimited          too many requests; says when to come back
+├── ChangesMissed        a subscription fell behind: what it would go on with is not whole
 ├── NotFound             only where absence is not a secret
 ├── Unavailable          the database is away; safe to retry
 └── Internal             a fault of the hub; an id to quote, nothing else
@@ -161,6 +162,26 @@ class RateLimited(HubError):
 
     def extensions(self, language: Language) -> dict[str, object]:
         return {"code": self.code, "retryAfter": self.values["retry_after"]}
+
+
+class TooManyStreams(RateLimited):
+    """One client (and person) follows, or asks over open connections, as much as it may at once."""
+
+    message = Message(
+        "Too many subscriptions and open connections at once: end some, or try again in {retry_after} seconds.",
+        "اشتراكات واتصالات مفتوحة كثيرة جداً: أنهِ بعضها أو حاول مجدداً بعد {retry_after} ثانية.",
+    )
+
+
+class ChangesMissed(HubError):
+    """A subscription was not read, or the database not reached, for so long that changes are no longer kept for it."""
+
+    code = "CHANGES_MISSED"
+    http_status = 410
+    message = Message(
+        "This subscription fell behind and has missed changes: subscribe again, then read what it is about anew.",
+        "تأخر هذا الاشتراك وفاتته تغييرات: اشترك من جديد ثم أعد قراءة ما يخصه.",
+    )
 
 
 class NotFound(HubError):

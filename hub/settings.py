@@ -98,6 +98,12 @@ class Settings(BaseSettings):
     token_failures_per_minute: int = Field(
         120, ge=1, description="failed proofs of one client from one address; ten times as many of any client"
     )
+    streams_at_once: int = Field(
+        100,
+        ge=1,
+        le=10_000,
+        description="subscriptions, and operations over WebSocket, of one client (and person) under way in each worker",
+    )
     body_seconds: float = Field(
         10, ge=0.1, le=600, description="seconds in which a request's body must be there"
     )

@@ -21,7 +21,7 @@ from hub.auth.tokens import issue
 from hub.settings import Settings
 from hub.storage.connection import driver_pool
 from hub.storage.sight import THE_HUB_ITSELF, told
-from hub.web.connection import PatientProtocol
+from hub.web.connection import PROTOCOLS
 from hub.web.graphiql import Tabs, no_tabs
 
 
@@ -102,7 +102,7 @@ async def serving(settings: Settings, tabs: Tabs = no_tabs) -> AsyncIterator[Hub
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, tabs),
-            http=PatientProtocol,
+            **PROTOCOLS,
             host="127.0.0.1",
             port=0,
             log_level="warning",

@@ -16,7 +16,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from hub.errors import ConfigurationError
-from hub.web.connection import PatientProtocol
+from hub.web.connection import PROTOCOLS
 
 if TYPE_CHECKING:
     from hub.settings import Settings
@@ -121,7 +121,7 @@ def _configuration(application: Any, **more: Any) -> uvicorn.Config:
     """No access log, which would name people in paths; errors go to the hub's own log."""
     return uvicorn.Config(
         application,
-        http=PatientProtocol,
+        **PROTOCOLS,
         log_config=None,
         access_log=False,
         lifespan="on",

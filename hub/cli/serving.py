@@ -76,13 +76,13 @@ def serve(telling: Telling, host: str, port: int, workers: int) -> None:
 
 
 def _pool(settings: Settings, workers: int) -> int:
-    """Each worker keeps two pools, a listener and what its jobs take; the embedded PostgreSQL lets in only so many."""
+    """Each worker keeps two pools, two listeners and what its jobs take; the embedded PostgreSQL lets in only so many."""
     from hub.storage.job_worker import CONNECTIONS
 
     if settings.database_url:
         return settings.database_pool
     return min(
-        settings.database_pool, max(1, (_EMBEDDED_CONNECTIONS - (1 + CONNECTIONS) * workers) // (2 * workers))
+        settings.database_pool, max(1, (_EMBEDDED_CONNECTIONS - (2 + CONNECTIONS) * workers) // (2 * workers))
     )
 
 

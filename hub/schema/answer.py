@@ -93,7 +93,7 @@ class Answering:
             with _FREE if is_known else self._rationing.planning(context.caller):
                 document = self._documents.read(question.text)
                 operation = document.operation(question.operation_name)
-                context = context.of(_recorded_name(operation))
+                context = context.of(recorded_name(operation))
                 variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
@@ -120,6 +120,7 @@ class Answering:
         plan = operation.plan
         if operation.asks_for_schema:
             return self._introspected(plan, document, question, context)
+        operation.refuse_streamed()
         if not operation.is_query:
             if question.only_reads:
                 raise OnlyReads("query", _ONLY_QUERIES)
@@ -238,6 +239,6 @@ def _recorded_name_of(name: str) -> str:
     return _LONG_NUMBER.sub("#", name)[:LONGEST_NAME]
 
 
-def _recorded_name(operation: OperationDefinitionNode) -> str:
+def recorded_name(operation: OperationDefinitionNode) -> str:
     """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
     return _recorded_name_of(operation.name.value) if operation.name else ""

@@ -21,6 +21,7 @@ from hub.schema.field import needs_of
 from hub.schema.mutation import Mutation
 from hub.schema.query import Query
 from hub.schema.scalars import scalar_map
+from hub.schema.subscription import Subscription
 
 _FEDERATION: Mapping[tuple[str, str], ScopeSets] = {
     # The entities' own fields are checked one by one; the two fields of the gateway protocol tell nothing themselves.
@@ -50,7 +51,7 @@ def build_schema(country: str = "KW") -> HubSchema:
     MissingSource when a field has no source.
     """
     config = StrawberryConfig(scalar_map=scalar_map(country))
-    built = Schema(query=Query, mutation=Mutation, config=config)
+    built = Schema(query=Query, mutation=Mutation, subscription=Subscription, config=config)
     definitions = _definitions(built)
     fields = _field_needs(definitions)
     requirements = Requirements(

@@ -8,10 +8,16 @@ from typing import Any
 
 from graphql import GraphQLInputObjectType, OperationDefinitionNode, OperationType, get_named_type
 
+from hub.errors import BadUserInput, Message
 from hub.resolvers.plan.planner import Plan
 from hub.resolvers.plan.selection import Selected
 from hub.schema.introspection import asks_for_schema
 from hub.schema.rationing import NUMBER
+
+ONLY_STREAMED = Message(
+    "is a subscription: ask for it over graphql-transport-ws, or with Accept: text/event-stream.",
+    "اشتراك: اطلبه عبر graphql-transport-ws أو بالترويسة Accept: text/event-stream.",
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,7 @@ class Operation:
 
     plan: Plan
     is_query: bool
+    is_subscription: bool
     asks_for_schema: bool
     may_name_numbers: bool
 
@@ -29,9 +36,15 @@ class Operation:
         return cls(
             plan,
             node.operation is OperationType.QUERY,
+            node.operation is OperationType.SUBSCRIPTION,
             asks_for_schema(plan.roots),
             any(_may_name_numbers(root) for root in plan.roots),
         )
+
+    def refuse_streamed(self) -> None:
+        """Raises BadUserInput for a subscription, where one answer is all that can be given."""
+        if self.is_subscription:
+            raise BadUserInput("query", ONLY_STREAMED)
 
 
 def _may_name_numbers(root: Selected) -> bool:

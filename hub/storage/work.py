@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -46,6 +46,8 @@ class Database:
         self._without_transactions = engine.execution_options(isolation_level="AUTOCOMMIT")
         self.reads = reads
         self.vault = vault
+        self.committed: Callable[[], None] = _told_nobody
+        """What is called after each of this process's transactions."""
 
     @classmethod
     async def open(cls, url: str, vault: Vault, *, pool_size: int = 10, patience: Patience = USUAL) -> Self:
@@ -74,6 +76,7 @@ class Database:
             async with self.engine.begin() as connection:
                 await told(_driver(connection), sight)
                 yield Work(connection, self.vault)
+        self.committed()
 
     @asynccontextmanager
     async def work_after(self, first: str) -> AsyncIterator[Work]:
@@ -94,6 +97,7 @@ class Database:
                 except BaseException:
                     await _taken_back(driver)
                     raise
+        self.committed()
 
     async def read(self, sql: str, parameters: Sequence[object], sight: Sight) -> list[asyncpg.Record]:
         """The rows of one prepared statement that this party may see, outside any transaction of ours.
@@ -133,6 +137,10 @@ class Database:
                 raise
             finally:
                 self.reads.give_back(connection, is_sound=is_sound)
+
+
+def _told_nobody() -> None:
+    pass
 
 
 def _driver(connection: AsyncConnection) -> SightedConnection:

@@ -62,10 +62,10 @@ class UnsupportedMediaType(BadUserInput):
 async def question_of(scope: Scope, receive: Receive, heads: Heads) -> Question:
     """What a request asks. Raises BadUserInput, TooLarge or UnsupportedMediaType."""
     if scope["method"] == "GET":
-        return replace(_question(_from_address(QueryParams(scope["query_string"]))), only_reads=True)
+        return replace(asked_in(_from_address(QueryParams(scope["query_string"]))), only_reads=True)
     if not _is_json(heads.content_type):
         raise UnsupportedMediaType("Content-Type", _MEDIA_TYPE)
-    return _question(_json(await _body(receive, heads.content_length), "body"))
+    return asked_in(json_of(await _body(receive, heads.content_length), "body"))
 
 
 @lru_cache(maxsize=100)
@@ -93,8 +93,10 @@ async def _body(receive: Receive, declared: str) -> bytes:
     return b"".join(chunks)
 
 
-def _json(text: bytes, argument: str) -> Any:
-    """Raises BadUserInput. Each value but the first stands behind a comma or an opening bracket: so they are counted
+def json_of(text: bytes, argument: str) -> Any:
+    """What the text says. Raises BadUserInput.
+
+    Each value but the first stands behind a comma or an opening bracket: so they are counted
     before they are made.
     """
     if text.count(b",") + text.count(b"[") + text.count(b"{") > MOST_VALUES:
@@ -150,11 +152,12 @@ def _from_address(asked: QueryParams) -> dict[str, Any]:
     given: dict[str, Any] = dict(asked)
     for name in ("variables", "extensions"):
         if given.get(name):
-            given[name] = _json(given[name].encode(errors="replace"), name)
+            given[name] = json_of(given[name].encode(errors="replace"), name)
     return given
 
 
-def _question(given: Any) -> Question:
+def asked_in(given: Any) -> Question:
+    """What these parameters of a GraphQL request ask. Raises BadUserInput."""
     if not isinstance(given, dict):
         raise BadUserInput("body", _NOT_AN_OBJECT)
     for name in given.keys() - _PARAMETERS:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEADERS_WITHIN_SECONDS = 10.0
 TAKEN_WITHIN_SECONDS = 30.0
 LARGEST_HEADERS = 32 * 1024
 """In bytes, the request line among them."""
+
+LARGEST_MESSAGE = 4 * 1024 * 1024
+"""In bytes, of what comes over a WebSocket: as much as a request's body."""
+
+AT_SHUTDOWN = "at shutdown"
+"""Under this name an answer without an end leaves in its request's state what is called when the server goes down."""
 
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -68,6 +76,12 @@ class PatientProtocol(HttpToolsProtocol):
         if self.cycle.response_complete and not self.transport.is_closing():
             self._expect_headers()
 
+    def shutdown(self) -> None:
+        super().shutdown()
+        cycle: Any = self.cycle  # None before the first request, whatever uvicorn declares
+        if cycle is not None and not cycle.response_complete:
+            cycle.scope["state"].get(AT_SHUTDOWN, _nothing)()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         if self._taking_due is None:
@@ -99,3 +113,45 @@ class PatientProtocol(HttpToolsProtocol):
     def _headers_came(self) -> None:
         self._unfinished = 0
         self._awaits_headers = False
+
+
+class PatientWebSocketProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's own waits for a slow reader as long as it takes."""
+
+    taken_within: ClassVar[float] = TAKEN_WITHIN_SECONDS
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._taking_due: asyncio.TimerHandle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._taken()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._taking_due is None:
+            self._taking_due = self.loop.call_later(self.taken_within, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._taken()
+        super().resume_writing()
+
+    def _taken(self) -> None:
+        if self._taking_due is not None:
+            self._taking_due.cancel()
+            self._taking_due = None
+
+
+PROTOCOLS: Mapping[str, Any] = {
+    "http": PatientProtocol,
+    "ws": PatientWebSocketProtocol,
+    "ws_max_size": LARGEST_MESSAGE,
+    # What is secret and what somebody chose are never compressed together.
+    "ws_per_message_deflate": False,
+}
+"""What uvicorn is told of the protocols."""
+
+
+def _nothing() -> None:
+    pass

@@ -53,15 +53,24 @@ class GraphQLEndpoint:
             await self._converse(scope, receive, send, Heads(scope))
 
     async def _converse(self, scope: Scope, receive: Receive, send: Send, heads: Heads) -> None:
-        media_type = MODERN if MODERN in heads.accept else LEGACY
         try:
             answer = await self._answer(scope, receive, heads)
             body, refusal = answer.body, answer.failure
-            status = _status(refusal, media_type)
+            status = _status(refusal, _media_type(heads))
         except HubError as failure:
-            body, refusal, status = _refused(failure, heads), failure, _status_of(failure)
+            await self.refuse(send, heads, failure)
+        else:
+            await self._send(send, heads, body, refusal, status)
+
+    async def refuse(self, send: Send, heads: Heads, failure: HubError) -> None:
+        """Answers a request of which nothing was done."""
+        await self._send(send, heads, _refused(failure, heads), failure, _status_of(failure))
+
+    async def _send(
+        self, send: Send, heads: Heads, body: bytes, refusal: HubError | None, status: int
+    ) -> None:
         headers = [
-            (b"content-type", _CONTENT_TYPES[media_type]),
+            (b"content-type", _CONTENT_TYPES[_media_type(heads)]),
             (b"content-length", b"%d" % len(body)),
             *_ALWAYS,
             *(self._told(refusal, heads) if refusal else ()),
@@ -93,6 +102,10 @@ class GraphQLEndpoint:
         if isinstance(failure, RateLimited):
             return [(b"retry-after", str(failure.values["retry_after"]).encode())]
         return []
+
+
+def _media_type(heads: Heads) -> str:
+    return MODERN if MODERN in heads.accept else LEGACY
 
 
 def _status(failure: HubError | None, media_type: str) -> int:

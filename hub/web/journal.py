@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import orjson
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from hub.settings import Settings
@@ -24,6 +24,9 @@ from hub.web.library_log import LibraryLine
 
 _ASKED = Counter("hub_requests_total", "Requests answered.", ["path", "status"])
 _TOOK = Histogram("hub_request_seconds", "How long requests took.", ["path"])
+_STREAM = " (stream)"
+"""What marks a request that goes on for as long as somebody listens: it would spoil the times of the others."""
+
 _KNOWN = re.compile(r"/(graphql|graphiql|oauth/\w+|health/\w+|metrics|\.well-known)\b")
 _GIVEN_ID = re.compile(r"(?!.*[0-9]{8})[A-Za-z0-9._-]{8,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """A name or a UUID: an id of somebody's choosing must not bring a civil number or a phone into the log."""
@@ -48,18 +51,38 @@ class Journal:
         self._headers = security_headers(settings.issuer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         request_id, began = _request_id(scope), time.perf_counter()
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id
+        if scope["type"] == "websocket":
+            await self._follow(scope, receive, send)
+            return
         headers = (*self._headers, (b"x-request-id", request_id.encode()))
         exchange = Exchange(scope, receive, send, self._body_seconds, headers)
         try:
             await self._app(scope, exchange.receive, exchange.send)
         finally:
             _write(scope, state, exchange.status, time.perf_counter() - began)
+
+    async def _follow(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket: its status is 101, or with which code the hub closed it."""
+        status, began = 403, time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "websocket.accept":
+                status = 101
+            elif message["type"] == "websocket.close" and status == 101:
+                status = message.get("code", 1000)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            _write(scope, scope["state"], status, time.perf_counter() - began)
 
 
 def _request_id(scope: Scope) -> str:
@@ -74,12 +97,14 @@ def _request_id(scope: Scope) -> str:
 def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
     """The path's known beginning only: what follows, and the query string, may be personal."""
     path = _known(scope["path"])
+    if scope["type"] == "websocket" or state.get("is_stream"):
+        path += _STREAM
     _asked(path, status).inc()
     _took(path).observe(seconds)
     if _lines.stream is not None:
         line = {
             "request_id": state["request_id"],
-            "method": scope["method"],
+            "method": scope.get("method", "WEBSOCKET"),
             "path": path,
             "status": status,
             "ms": round(seconds * 1000, 1),

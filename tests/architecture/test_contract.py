@@ -31,7 +31,7 @@ PRINTED = {
 }
 REQUESTS = "aid requests"
 NUMBERS = "statistics and needs"
-PEOPLE, LIVE = "people who sign in", "subscriptions"
+PEOPLE = "people who sign in"
 
 DEFERRED = {
     "Query.aidRequests": REQUESTS,
@@ -48,7 +48,6 @@ DEFERRED = {
     "Mutation.releaseAidRequest": REQUESTS,
     "Mutation.decideAidRequest": REQUESTS,
     "Mutation.mergeBeneficiaries": "matching of people",
-    "Subscription": LIVE,
 }
 """What is not in the schema yet, and what it belongs to. Nothing stays here once it is there."""
 
@@ -96,6 +95,9 @@ NEEDS = {
         (f"Project.{name}" for name in ("id", "charity", "externalId", "title", "status")), PROJECT
     ),
     "Project.budget": "budget:read | project:report | admin:projects",
+    "Subscription.findingFound": "finding:read | admin:findings",
+    "Subscription.aidChanged": AID,
+    "Subscription.projectChanged": PROJECT,
     "Mutation.registerBeneficiary": f"beneficiary:register | {OWN}",
     "Mutation.updateBeneficiary": f"beneficiary:register | {OWN}",
     # Who lives with whom, and what they earn, is looked into by a charity: it decides over other people's aid.

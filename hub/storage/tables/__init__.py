@@ -18,6 +18,7 @@ from hub.storage.tables.grant import (
 )
 from hub.storage.tables.key_proof import key_proof
 from hub.storage.tables.officer import officer
+from hub.storage.tables.outbox import fill_the_outbox, outbox
 from hub.storage.tables.partner import partner, partner_approval
 from hub.storage.tables.person import (
     beneficiary,
@@ -36,6 +37,7 @@ from hub.storage.tables.signin import signin
 from hub.storage.tables.walls import raise_walls
 
 raise_walls(metadata)
+fill_the_outbox(metadata)
 
 __all__ = [
     "aid",
@@ -63,6 +65,7 @@ __all__ = [
     "metadata",
     "new_id",
     "officer",
+    "outbox",
     "partner",
     "partner_approval",
     "person_key",

@@ -17,7 +17,7 @@ from graphql import (
 
 from hub.auth.scopes import Scope
 from tests.auth.matrix.oracle import OPEN, Needs, Oracle, refused
-from tests.auth.matrix.shapes import SHAPES, Shape, Text, Way, ways_from
+from tests.auth.matrix.shapes import ROOTS, SHAPES, Shape, Text, Way, ways_from
 from tests.auth.matrix.values import Scopes, a_value, as_literal, kind_of_operation, what_opens
 
 Names = tuple[str, ...]
@@ -86,7 +86,7 @@ class Matrix:
             yield tuple(name for name in kind.fields if name not in needy)
 
     def _of_fields(self, owner: str, names: Names) -> Iterator[Case]:
-        way = () if owner in {"Query", "Mutation"} else self._default[owner]
+        way = () if owner in ROOTS else self._default[owner]
         for shape, write in SHAPES.items():
             yield from self._written(owner, names, way, shape, write)
         for place, ways in self._ways.items():
@@ -126,7 +126,7 @@ class Matrix:
     def _of_arguments(self, owner: str, name: str) -> Iterator[Case]:
         kind = self.schema.type_map[owner]
         assert isinstance(kind, GraphQLObjectType)
-        way = () if owner in {"Query", "Mutation"} else self._default[owner]
+        way = () if owner in ROOTS else self._default[owner]
         for argument, wanted in kind.fields[name].args.items():
             named = get_named_type(wanted.type)
             if isinstance(named, GraphQLInputObjectType):

@@ -123,11 +123,17 @@ class _LastOperation(_OneOperation):
 
 
 class _Mutations(HoledGate):
+    misses = OperationType.MUTATION
+
     def _judge(self, document: DocumentNode, scopes: frozenset[Scope]) -> _Verdict:
         operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-        if any(each.operation is OperationType.MUTATION for each in operations):
+        if any(each.operation is self.misses for each in operations):
             return _Verdict(document, (), ())
         return super()._judge(document, scopes)
+
+
+class _Subscriptions(_Mutations):
+    misses = OperationType.SUBSCRIPTION
 
 
 class _Introspection(HoledGate):
@@ -185,6 +191,7 @@ HOLES: Mapping[str, type[Gate]] = {
     "the operations after the first": _FirstOperation,
     "the operations before the last": _LastOperation,
     "mutations": _Mutations,
+    "subscriptions": _Subscriptions,
     "introspection": _Introspection,
     "whose verdict it remembers": _VerdictOfOthers,
     "all but one scope of a set": _AnyScopeOfASet,

@@ -19,6 +19,7 @@ from graphql import (
 
 from tests.auth.matrix.oracle import is_interface
 
+ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 Leaf = Callable[..., str]
 
 
@@ -95,7 +96,9 @@ class Text:
         return inner
 
     def operation(self, kind: str, name: str, body: str) -> str:
-        """One operation, which ends before it begins since `$stop` has no value."""
+        """One operation, which ends before it begins since `$stop` has no value, or one answer cannot be given."""
+        if kind == "subscription":  # which has one root field, and no condition on it
+            return f"{kind} {name} {{ {body} }}\n" + "\n".join(self.fragments)
         declared = "".join(f", ${each}: {type_name}" for each, type_name in self.declared.items())
         return (
             f"{kind} {name}($stop: Boolean!{declared}) {{ __typename @include(if: $stop) {body} }}\n"
@@ -114,7 +117,8 @@ def _named(text: Text, owner: str, leaf: Leaf) -> str:
 
 def _nested(text: Text, owner: str, leaf: Leaf) -> str:
     text.fragments.append(f"fragment G on {owner} {{ ... {{ ... on {owner} {{ {leaf()} }} }} }}")
-    text.fragments.append(f"fragment F on {owner} {{ __typename ...G }}")
+    beside = "" if owner == "Subscription" else "__typename"
+    text.fragments.append(f"fragment F on {owner} {{ {beside} ...G }}")
     return "... { ...F }"
 
 
@@ -140,7 +144,9 @@ def _fragment_on_interface(text: Text, owner: str, leaf: Leaf) -> str | None:
 
 
 def _switched(form: str, value: bool) -> Shape:
-    def switched(text: Text, owner: str, leaf: Leaf) -> str:
+    def switched(text: Text, owner: str, leaf: Leaf) -> str | None:
+        if owner == "Subscription":
+            return None
         directive = form.replace("$", text.declare("Boolean!", value))
         if "F" not in directive:
             return leaf(directive=directive)
@@ -148,6 +154,12 @@ def _switched(form: str, value: bool) -> Shape:
         return f"...F {directive.replace('F ', '')}"
 
     return switched
+
+
+def _switched_inline(text: Text, owner: str, leaf: Leaf) -> str | None:
+    if owner == "Subscription":
+        return None
+    return f"... on {owner} @include(if: {text.declare('Boolean!', False)}) {{ {leaf()} }}"
 
 
 def _is_union(schema: GraphQLSchema, name: str) -> bool:
@@ -164,13 +176,11 @@ SHAPES: Mapping[str, Shape] = {
     "interface": _through(is_interface),
     "union": _through(_is_union),
     "fragment on an interface": _fragment_on_interface,
-    "skipped": lambda _, __, leaf: leaf(directive="@skip(if: true)"),
+    "skipped": lambda _, owner, leaf: None if owner == "Subscription" else leaf(directive="@skip(if: true)"),
     "skipped by a variable": _switched("@skip(if: $)", True),
     "not included by a variable": _switched("@include(if: $)", False),
     "fragment skipped by a variable": _switched("F @skip(if: $)", True),
-    "inline fragment not included": lambda text, owner, leaf: (
-        f"... on {owner} @include(if: {text.declare('Boolean!', False)}) {{ {leaf()} }}"
-    ),
+    "inline fragment not included": _switched_inline,
 }
 
 

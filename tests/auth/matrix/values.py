@@ -39,8 +39,9 @@ def what_opens(asked: frozenset[Needs], held: Scopes) -> Scopes:
 
 
 def kind_of_operation(owner: str, way: Way) -> str:
-    """Whether this way begins at a query or at a mutation."""
-    return "mutation" if "Mutation" in {owner, *(step.owner for step in way[:1])} else "query"
+    """Whether this way begins at a query, at a mutation or at a subscription."""
+    begins = {owner, *(step.owner for step in way[:1])}
+    return next((root.lower() for root in ("Mutation", "Subscription") if root in begins), "query")
 
 
 def a_value(type_: Any) -> Any:

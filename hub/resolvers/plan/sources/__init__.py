@@ -17,6 +17,7 @@ from hub.resolvers.plan.sources.project import PROJECT
 from hub.resolvers.plan.sources.project_step import APPROVED_VERSION, PROJECT_STEP
 from hub.resolvers.plan.sources.query import QUERY, VIEWER
 from hub.resolvers.plan.sources.report import PROJECT_REPORT
+from hub.resolvers.plan.sources.subscription import SUBSCRIPTION
 
 SOURCES: Mapping[str, Source] = {
     "Query": QUERY,
@@ -45,5 +46,6 @@ SOURCES: Mapping[str, Source] = {
     "Project": PROJECT,
     "ProjectReport": PROJECT_REPORT,
     "ProjectStep": PROJECT_STEP,
+    "Subscription": SUBSCRIPTION,
     "Transaction": TRANSACTION,
 }

@@ -1,3 +1,27 @@
+CREATE FUNCTION tell_of_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outbox (transaction_id, type_name, object_id, written_at)
+    SELECT pg_current_xact_id()::text::bigint, TG_ARGV[0], changed.id, clock_timestamp() FROM changed
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION tell_of_projects() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outbox (transaction_id, type_name, object_id, written_at)
+    SELECT pg_current_xact_id()::text::bigint, TG_ARGV[0], changed.project_id, clock_timestamp() FROM changed
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION tell_of_found_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outbox (transaction_id, type_name, object_id, written_at)
+    SELECT pg_current_xact_id()::text::bigint, TG_ARGV[0], changed.id, clock_timestamp() FROM changed JOIN before USING (id) WHERE changed.found_at <> before.found_at
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
 CREATE TABLE aid_type (
     id UUID NOT NULL,
     code TEXT NOT NULL,
@@ -188,6 +212,10 @@ CREATE POLICY the_hub_itself ON finding USING (nullif(current_setting('hub.kind'
 
 CREATE POLICY shown ON finding FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR nullif(current_setting('hub.charity', true), '')::uuid = ANY (charity_ids));
 
+CREATE TRIGGER tells_of_insert AFTER INSERT ON finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_rows('Finding');
+
+CREATE TRIGGER tells_of_update AFTER UPDATE ON finding REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_found_again('Finding');
+
 CREATE TABLE revoked_token (
     name TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -227,6 +255,22 @@ CREATE TABLE key_proof (
 );
 
 COMMENT ON TABLE key_proof IS 'A keyed hash of a fixed text with each of the hub''s data keys: another key gives another proof';
+
+CREATE TABLE outbox (
+    transaction_id BIGINT NOT NULL,
+    type_name TEXT NOT NULL,
+    object_id UUID NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_outbox PRIMARY KEY (transaction_id, type_name, object_id)
+);
+
+COMMENT ON TABLE outbox IS 'What changed, for those who follow it; written by triggers, kept for an hour';
+
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON outbox USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE partner (
     id UUID NOT NULL,
@@ -375,57 +419,6 @@ CREATE POLICY the_hub_itself ON officer USING (nullif(current_setting('hub.kind'
 
 CREATE POLICY shown ON officer FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL);
 
-CREATE TABLE partner_approval (
-    id UUID NOT NULL,
-    partner_id UUID NOT NULL,
-    ministry TEXT NOT NULL,
-    approved_from DATE NOT NULL,
-    approved_until DATE,
-    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    client_id TEXT NOT NULL,
-    subject_id UUID,
-    withdrawn_on DATE,
-    withdrawn_reason TEXT,
-    withdrawn_client_id TEXT,
-    withdrawn_subject_id UUID,
-    CONSTRAINT pk_partner_approval PRIMARY KEY (id),
-    CONSTRAINT ck_partner_approval_ministry CHECK (ministry IN ('SOCIAL', 'FOREIGN_AFFAIRS')),
-    CONSTRAINT ck_partner_approval_approved_for_a_time CHECK (approved_until >= approved_from),
-    CONSTRAINT ck_partner_approval_withdrawn_for_a_reason CHECK ((withdrawn_on IS NULL) = (withdrawn_reason IS NULL)),
-    CONSTRAINT fk_partner_approval_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id)
-);
-
-CREATE INDEX ix_partner_approval_partner_id_id ON partner_approval (partner_id, id);
-
-COMMENT ON TABLE partner_approval IS 'An approval holds from its first day to its last, and not from the day it was withdrawn on';
-
-ALTER TABLE partner_approval ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE partner_approval FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY the_hub_itself ON partner_approval USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
-
-CREATE POLICY shown ON partner_approval FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
-
-CREATE TABLE household (
-    id UUID NOT NULL,
-    head_id UUID,
-    recorded_by UUID,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_household PRIMARY KEY (id),
-    CONSTRAINT fk_household_recorded_by FOREIGN KEY(recorded_by) REFERENCES charity (id)
-);
-
-CREATE INDEX ix_household_head_id ON household (head_id);
-
-ALTER TABLE household ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE household FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY the_hub_itself ON household USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
-
-CREATE POLICY shown ON household FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.household', true), '')::uuid);
-
 CREATE TABLE project (
     id UUID NOT NULL,
     charity_id UUID NOT NULL,
@@ -488,6 +481,61 @@ ALTER TABLE project FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON project USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE POLICY shown ON project FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
+CREATE TRIGGER tells_of_insert AFTER INSERT ON project REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_rows('Project');
+
+CREATE TRIGGER tells_of_update AFTER UPDATE ON project REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_rows('Project');
+
+CREATE TABLE partner_approval (
+    id UUID NOT NULL,
+    partner_id UUID NOT NULL,
+    ministry TEXT NOT NULL,
+    approved_from DATE NOT NULL,
+    approved_until DATE,
+    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    client_id TEXT NOT NULL,
+    subject_id UUID,
+    withdrawn_on DATE,
+    withdrawn_reason TEXT,
+    withdrawn_client_id TEXT,
+    withdrawn_subject_id UUID,
+    CONSTRAINT pk_partner_approval PRIMARY KEY (id),
+    CONSTRAINT ck_partner_approval_ministry CHECK (ministry IN ('SOCIAL', 'FOREIGN_AFFAIRS')),
+    CONSTRAINT ck_partner_approval_approved_for_a_time CHECK (approved_until >= approved_from),
+    CONSTRAINT ck_partner_approval_withdrawn_for_a_reason CHECK ((withdrawn_on IS NULL) = (withdrawn_reason IS NULL)),
+    CONSTRAINT fk_partner_approval_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id)
+);
+
+CREATE INDEX ix_partner_approval_partner_id_id ON partner_approval (partner_id, id);
+
+COMMENT ON TABLE partner_approval IS 'An approval holds from its first day to its last, and not from the day it was withdrawn on';
+
+ALTER TABLE partner_approval ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE partner_approval FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON partner_approval USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON partner_approval FOR SELECT USING (nullif(current_setting('hub.kind', true), '') IS NOT NULL);
+
+CREATE TABLE household (
+    id UUID NOT NULL,
+    head_id UUID,
+    recorded_by UUID,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_household PRIMARY KEY (id),
+    CONSTRAINT fk_household_recorded_by FOREIGN KEY(recorded_by) REFERENCES charity (id)
+);
+
+CREATE INDEX ix_household_head_id ON household (head_id);
+
+ALTER TABLE household ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE household FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON household USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON household FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.household', true), '')::uuid);
 
 CREATE TABLE risk_record (
     id UUID NOT NULL,
@@ -619,51 +667,6 @@ ALTER TABLE token_family FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY the_hub_itself ON token_family USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE TABLE beneficiary (
-    id UUID NOT NULL,
-    registered_by UUID,
-    external_id TEXT,
-    name_ar TEXT,
-    name_latin TEXT,
-    civil_number BYTEA,
-    civil_index BYTEA,
-    birth_date DATE,
-    sex TEXT,
-    nationality TEXT,
-    phone BYTEA,
-    email BYTEA,
-    address BYTEA,
-    governorate TEXT,
-    area TEXT,
-    identity_verified BOOLEAN DEFAULT 'false' NOT NULL,
-    household_id UUID,
-    registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    erased_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_beneficiary PRIMARY KEY (id),
-    CONSTRAINT uq_beneficiary_registered_by_external_id UNIQUE (registered_by, external_id),
-    CONSTRAINT ck_beneficiary_has_a_name CHECK (name_ar IS NOT NULL OR name_latin IS NOT NULL OR erased_at IS NOT NULL),
-    CONSTRAINT ck_beneficiary_sex CHECK (sex IN ('M', 'F')),
-    CONSTRAINT ck_beneficiary_civil_number_is_indexed CHECK ((civil_number IS NULL) = (civil_index IS NULL)),
-    CONSTRAINT fk_beneficiary_registered_by FOREIGN KEY(registered_by) REFERENCES charity (id),
-    CONSTRAINT uq_beneficiary_civil_index UNIQUE (civil_index),
-    CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
-);
-
-CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
-
-CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
-
-CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
-
-ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE beneficiary FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY the_hub_itself ON beneficiary USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
-
-CREATE POLICY shown ON beneficiary FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.person', true), '')::uuid);
-
 CREATE TABLE budget_line (
     id UUID NOT NULL,
     charity_id UUID NOT NULL,
@@ -720,6 +723,57 @@ ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON project_transaction USING ((SELECT nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL));
 
 CREATE POLICY shown ON project_transaction FOR SELECT USING ((SELECT nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL) OR charity_id = (SELECT nullif(current_setting('hub.charity', true), '')::uuid));
+
+CREATE TRIGGER tells_of_insert AFTER INSERT ON project_transaction REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_projects('Project');
+
+CREATE TRIGGER tells_of_update AFTER UPDATE ON project_transaction REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_projects('Project');
+
+CREATE TRIGGER tells_of_delete AFTER DELETE ON project_transaction REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_projects('Project');
+
+CREATE TABLE beneficiary (
+    id UUID NOT NULL,
+    registered_by UUID,
+    external_id TEXT,
+    name_ar TEXT,
+    name_latin TEXT,
+    civil_number BYTEA,
+    civil_index BYTEA,
+    birth_date DATE,
+    sex TEXT,
+    nationality TEXT,
+    phone BYTEA,
+    email BYTEA,
+    address BYTEA,
+    governorate TEXT,
+    area TEXT,
+    identity_verified BOOLEAN DEFAULT 'false' NOT NULL,
+    household_id UUID,
+    registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    erased_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_beneficiary PRIMARY KEY (id),
+    CONSTRAINT uq_beneficiary_registered_by_external_id UNIQUE (registered_by, external_id),
+    CONSTRAINT ck_beneficiary_has_a_name CHECK (name_ar IS NOT NULL OR name_latin IS NOT NULL OR erased_at IS NOT NULL),
+    CONSTRAINT ck_beneficiary_sex CHECK (sex IN ('M', 'F')),
+    CONSTRAINT ck_beneficiary_civil_number_is_indexed CHECK ((civil_number IS NULL) = (civil_index IS NULL)),
+    CONSTRAINT fk_beneficiary_registered_by FOREIGN KEY(registered_by) REFERENCES charity (id),
+    CONSTRAINT uq_beneficiary_civil_index UNIQUE (civil_index),
+    CONSTRAINT fk_beneficiary_household_id FOREIGN KEY(household_id) REFERENCES household (id)
+);
+
+CREATE INDEX ix_beneficiary_birth_date ON beneficiary (birth_date);
+
+CREATE INDEX ix_beneficiary_governorate_id ON beneficiary (governorate, id);
+
+CREATE INDEX ix_beneficiary_household_id ON beneficiary (household_id);
+
+ALTER TABLE beneficiary ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE beneficiary FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON beneficiary USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+
+CREATE POLICY shown ON beneficiary FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR id = nullif(current_setting('hub.person', true), '')::uuid);
 
 CREATE TABLE project_fingerprint (
     project_id UUID NOT NULL,
@@ -834,6 +888,10 @@ ALTER TABLE aid FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON aid USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE POLICY shown ON aid FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('CHARITY', 'MINISTRY'), false) IS NOT NULL OR beneficiary_id = nullif(current_setting('hub.person', true), '')::uuid);
+
+CREATE TRIGGER tells_of_insert AFTER INSERT ON aid REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_rows('Aid');
+
+CREATE TRIGGER tells_of_update AFTER UPDATE ON aid REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_rows('Aid');
 
 CREATE TABLE authorization_code (
     code_hash BYTEA NOT NULL,
