@@ -16,7 +16,9 @@ from pathlib import Path
 import uvloop
 
 from bench.reads.cluster import running, usual_home
-from bench.reads.measuring import Plan, all_started, measured
+from bench.reads.measuring import Plan, all_started, measured, part
+from bench.reads.page import fill, machine
+from bench.reads.processes import end_cleanly
 from bench.reads.questions import QUESTIONS
 from bench.reads.servers import USUAL
 from bench.reads.tables import table
@@ -27,6 +29,7 @@ _WARM_SECONDS = 3.0
 def main() -> None:
     """Reads what to measure, measures, and prints."""
     asked = _arguments().parse_args()
+    end_cleanly()
     people, projects = (20_000, 2_000) if asked.small else (asked.people, asked.projects)
     questions = [QUESTIONS[name] for name in asked.question.split(",")]
     cases = [(q, n) for q in questions for n in _clients(asked.clients, q.together)]
@@ -37,8 +40,12 @@ def main() -> None:
         all_started(cluster, servers) as started,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
+        part(cluster)
         turns = runner.run(measured(cluster, started, plan))
-    print(f"\n{people:,} people, {people * 5:,} aids, {projects:,} projects\n\n{table(turns)}")
+    told = f"{people:,} people, {people * 5:,} aids, {projects:,} projects; {machine(asked.home)}.\n\n{table(turns)}"
+    print(f"\n{told}")
+    if asked.page:
+        fill(asked.page, "reads", told)
     if asked.json:
         document = {"people": people, "projects": projects, "turns": [asdict(turn) for turn in turns]}
         asked.json.write_text(json.dumps(document, indent=1), encoding="utf-8")
@@ -68,6 +75,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--small", action="store_true", help="20,000 people and 2,000 projects")
     parser.add_argument("--home", type=Path, default=usual_home(), help="where what was built is kept")
     parser.add_argument("--json", type=Path, help="a file for every turn's figures")
+    parser.add_argument("--page", type=Path, help="the page whose table is written anew")
     return parser
 
 

@@ -91,11 +91,8 @@ class _Asking(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if not self._parts:
-            if b"\r\n\r\n" not in data:
-                self._fail(data)
-                return
             length = _LENGTH.search(data)
-            if not data.startswith(b"HTTP/1.1 200") or length is None:
+            if length is None or b"\r\n\r\n" not in data:
                 self._fail(data)
                 return
             self._missing = data.index(b"\r\n\r\n") + 4 + int(length[1])
@@ -111,7 +108,7 @@ class _Asking(asyncio.Protocol):
     def _take(self) -> None:
         whole = b"".join(self._parts)
         self._parts = []
-        if b'"errors":' in whole:
+        if not whole.startswith(b"HTTP/1.1 200") or b'"errors":' in whole:
             self._fail(whole)
             return
         self.answers += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -53,6 +54,11 @@ def server(
 def python(module: str, *words: str) -> list[str]:
     """The command that runs a module as this program runs."""
     return [sys.executable, "-m", module, *words]
+
+
+def end_cleanly() -> None:
+    """Lets SIGTERM end this program as Ctrl-C does, so that it stops what it has started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def free_port() -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from bench.reads.cluster import PEER, Cluster
 
@@ -28,10 +27,6 @@ class Question:
     text: str
     together: int
     variables: Callable[[UUID], Variables]
-
-    def body(self, variables: Variables) -> bytes:
-        """The request's JSON."""
-        return orjson.dumps({"query": self.text, "variables": variables})
 
 
 def global_id(type_name: str, key: UUID) -> str:

@@ -1,15 +1,17 @@
-"""How each server of the comparison is started on the same database: the limit, the hub with and without its walls."""
+"""How each server of the comparison is started on the same database: the limit, the hub, the hub without walls, peers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from bench.reads.cluster import LIMIT, OPEN, Cluster
+from bench.reads.node_peers import PEERS, peer
 from bench.reads.processes import Server, free_port, python, server
 
 HUBS = ("hub", "hub-open")
-USUAL = ("limit", "hub", "hub-open")
+USUAL = ("limit", "hub", "hub-open", *PEERS)
 UNRATIONED = "100000000"
 
 
@@ -55,4 +57,9 @@ def _hub_open(cluster: Cluster) -> Iterator[Server]:
         yield running
 
 
-_MAKERS = {"limit": _limit, "hub": _hub, "hub-open": _hub_open}
+_MAKERS: dict[str, Callable[[Cluster], AbstractContextManager[Server]]] = {
+    "limit": _limit,
+    "hub": _hub,
+    "hub-open": _hub_open,
+    **{name: partial(peer, name) for name in PEERS},
+}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 
-from bench.reads.measuring import Turn
+from bench.reads.measuring import Cost, Turn
 
 LIMIT = "limit"
 _HEAD = "| server | server µs | × limit | PostgreSQL µs | × limit | answers/s | × limit |"
 _RULE = "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
 
-Figure = Callable[[Turn], float]
-_FIGURES: Sequence[Figure] = (
-    lambda turn: turn.server_us,
-    lambda turn: turn.database_us,
-    lambda turn: turn.per_second,
+Figure = Callable[[Cost], float]
+FIGURES: Sequence[Figure] = (
+    lambda cost: cost.server_us,
+    lambda cost: cost.database_us,
+    lambda cost: cost.per_second,
 )
 
 
@@ -35,14 +35,21 @@ def _case(case: tuple[str, int], turns: Sequence[Turn]) -> str:
 
 
 def _row(server: str, turns: Sequence[Turn]) -> str:
-    own = {turn.round: turn for turn in turns if turn.server == server}
-    limit = {turn.round: turn for turn in turns if turn.server == LIMIT}
-    cells = [server]
-    for figure in _FIGURES:
-        cells.append(_spread([figure(turn) for turn in own.values()], 0))
-        ratios = [figure(own[n]) / figure(limit[n]) for n in own if n in limit and figure(limit[n])]
+    own = {turn.round: turn.cost for turn in turns if turn.server == server}
+    limit = {turn.round: turn.cost for turn in turns if turn.server == LIMIT}
+    return f"| {server} | {' | '.join(compared(own, limit))} |"
+
+
+def compared(
+    own: Mapping[int, Cost], other: Mapping[int, Cost], figures: Sequence[Figure] = FIGURES
+) -> list[str]:
+    """Each figure, by round, with its ratio to another's of the same round; no ratio where there is none."""
+    cells = []
+    for figure in figures:
+        cells.append(_spread([figure(cost) for cost in own.values()], 0))
+        ratios = [figure(own[n]) / figure(other[n]) for n in own if n in other and figure(other[n])]
         cells.append(_spread(ratios, 2) if ratios else "")
-    return f"| {' | '.join(cells)} |"
+    return cells
 
 
 def _spread(values: Iterable[float], places: int) -> str:

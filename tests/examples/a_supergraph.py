@@ -105,26 +105,19 @@ async def a_supergraph(hub: Hub, folder: Path) -> AsyncIterator[Supergraph]:
             folder, f"hub={address}/graphql", f"notes={notes.split()[5].rstrip('.')}", f"visits={visits}"
         )
         assert done[0] == 0, done
+        tokens = {"HUB_URL": address, "HUB_ISSUER": hub.settings.issuer}
         hive, apollo = await asyncio.gather(
-            stack.enter_async_context(_hive(hub, folder)), stack.enter_async_context(_apollo(folder))
+            stack.enter_async_context(_gateway("hive.mjs", "supergraph.graphql", folder, **tokens)),
+            stack.enter_async_context(_gateway("apollo.mjs", "supergraph-without-scopes.graphql", folder)),
         )
         yield Supergraph(hub, {"hive": hive, "apollo": apollo}, visited)
 
 
 @asynccontextmanager
-async def _hive(hub: Hub, folder: Path) -> AsyncIterator[str]:
-    address, port = str(hub.client.base_url).rstrip("/"), free_port()
-    program = [str(GATEWAYS / ".bin" / "hive-gateway"), "supergraph", "supergraph.graphql"]
-    where = ["--config-path", str(EXAMPLE / "hive.mjs"), "--host", "127.0.0.1", "--port", str(port)]
-    told = {"HUB_URL": address, "HUB_ISSUER": hub.settings.issuer}
-    async with _process(*program, *where, cwd=folder, says="Listening", **told):
-        yield f"http://127.0.0.1:{port}/graphql"
-
-
-@asynccontextmanager
-async def _apollo(folder: Path) -> AsyncIterator[str]:
-    program = ["node", str(EXAMPLE / "apollo.mjs"), "supergraph-without-scopes.graphql", str(free_port())]
-    async with _process(*program, cwd=folder, says="listens") as said:
+async def _gateway(program: str, supergraph: str, folder: Path, **told: str) -> AsyncIterator[str]:
+    """One of the example's gateways over what was composed in the folder; its address."""
+    command = ["node", str(EXAMPLE / program), supergraph, str(free_port())]
+    async with _process(*command, cwd=folder, says="listens", **told) as said:
         yield said.split()[-1]
 
 
@@ -145,7 +138,8 @@ async def _process(*command: str, cwd: Path | None = None, says: str, **told: st
         drained = asyncio.create_task(process.stdout.read())
         yield line.decode()
         process.terminate()
-        await drained
+        async with asyncio.timeout(PATIENCE):
+            await drained
     finally:
         if process.returncode is None:
             process.kill()

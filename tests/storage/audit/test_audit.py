@@ -57,7 +57,7 @@ async def test_the_records_of_one_write_stand_in_their_order(database: SeeingDat
     rows = await database.read("SELECT * FROM audit_event ORDER BY strand, seq", [])
     assert [row["operation"] for row in rows] == ["Op0", "Op1", "Op2", "Op3", "Op4"]
     assert [row["seq"] for row in rows] == [1, 2, 3, 4, 5]
-    assert [(row["at"], tuple(row["fields"]), tuple(row["person_ids"])) for row in rows] == [
+    assert [(row["at"], tuple(row["fields"]), tuple(map(str, row["person_ids"]))) for row in rows] == [
         (record.at, record.fields, record.person_ids) for record in records
     ]
 
