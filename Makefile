@@ -14,13 +14,14 @@ export PIP_NO_INPUT := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix install lock clean
+.PHONY: help demo test nightly check fix install lock clean
 
 help:
 	@echo 'Charity Hub: a GraphQL hub on which charities share who was helped with what.'
 	@echo ''
 	@echo '  make demo      start the hub with an example country on http://127.0.0.1:8000 (Ctrl-C stops it)'
 	@echo '  make test      run every test on a real PostgreSQL; a part: make test ARGS="tests/rules -k cycle"'
+	@echo '  make nightly   compare thousands of generated questions by both ways of reading, others each time'
 	@echo '  make check     run the static checks: style, types, layers, schema snapshot'
 	@echo '  make fix       let the linter and the formatter mend what they can'
 	@echo '  make install   make .venv with the pinned dependencies (the others do it by themselves)'
@@ -34,6 +35,10 @@ demo: install
 
 test: install
 	@.venv/bin/python -m pytest $(ARGS)
+
+nightly: install
+	@HYPOTHESIS_PROFILE=nightly .venv/bin/python -m pytest -n0 -s tests/schema/test_both_ways.py \
+		tests/schema/test_results_both_ways.py $(ARGS)
 
 check: install
 	.venv/bin/ruff check .

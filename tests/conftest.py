@@ -34,7 +34,11 @@ hypothesis.settings.register_profile(
     derandomize=True,
     suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
 )
-hypothesis.settings.load_profile("hub")
+# Other examples each night, and the seed of a failure printed.
+hypothesis.settings.register_profile(
+    "nightly", hypothesis.settings.get_profile("hub"), derandomize=False, print_blob=True, database=None
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "hub"))
 
 MANY_FAILURES = 100_000
 ADDED_TO = ("audit_event", "audit_about")

@@ -1,8 +1,12 @@
-"""`hub schema`: the federation schema and the page of scopes, printed, written or held against the committed ones."""
+"""`hub schema`: the federation schema and the page of scopes, printed, written or held against the committed ones.
+
+And how each root field is answered.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,24 +31,36 @@ _FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
     hub schema --out schema.graphql
     hub schema --check
     hub schema --update
+    hub schema --plans
     """,
 )
 @click.option("--out", type=_FILE, help="Write the schema to this file in place of printing it.")
 @click.option("--scopes-out", type=_FILE, help="Write the page of all scopes to this file.")
 @click.option("--check", is_flag=True, help=f"Compare with {SCHEMA} and {SCOPES} of this folder.")
 @click.option("--update", is_flag=True, help=f"Write {SCHEMA} and {SCOPES} of this folder anew.")
+@click.option("--plans", is_flag=True, help="Tell of each root field whether it is planned into SQL.")
 @click.pass_obj
-def schema(telling: Telling, out: Path | None, scopes_out: Path | None, *, check: bool, update: bool) -> None:
+def schema(
+    telling: Telling,
+    out: Path | None,
+    scopes_out: Path | None,
+    *,
+    check: bool,
+    update: bool,
+    plans: bool,
+) -> None:
     """Prints the hub's GraphQL schema.
 
     It is the SDL that federation routers read. The schema and SCOPES.md are generated from the declarations of the fields and kept in the repository, so that
     a change of what can be asked, and by whom, is seen by its reviewers.
     """
-    if check + update + bool(out or scopes_out) > 1:
-        raise click.UsageError("Choose one of --check, --update, and --out or --scopes-out.")
+    if check + update + plans + bool(out or scopes_out) > 1:
+        raise click.UsageError("Choose one of --check, --update, --plans, and --out or --scopes-out.")
     built = _built(as_committed=check or update)
     if check:
         _check(telling, _texts(built, SCHEMA, SCOPES))
+    elif plans:
+        _tell_plans(telling, built)
     elif update or out or scopes_out:
         _write(telling, _texts(built, *((SCHEMA, SCOPES) if update else (out, scopes_out))))
     else:
@@ -81,6 +97,19 @@ def _check(telling: Telling, texts: Mapping[Path, str]) -> None:
         )
         raise CommandFailed("SCHEMA_CHANGED", told, diff=diff)
     telling.done({"unchanged": list(texts)}, f"{SCHEMA} and {SCOPES} fit the code.")
+
+
+def _tell_plans(telling: Telling, built: HubSchema) -> None:
+    from hub.schema.plans import finished_fields, root_fields
+
+    fields, finished = root_fields(built), finished_fields(built.sources)
+    wide = max(len(field.name) for field in fields), max(len(field.way) for field in fields)
+    lines: list[str] = []
+    for root in dict.fromkeys(field.root for field in fields):
+        lines.append(f"{root}:")
+        lines += [f"  {f.name:{wide[0]}}  {f.way:{wide[1]}}  {f.told}" for f in fields if f.root == root]
+    document = {"fields": [asdict(field) for field in fields], "finished": finished}
+    telling.done(document, *lines, "Finished in Python:", *(f"  {field}" for field in finished))
 
 
 def _difference(path: Path, text: str) -> str:

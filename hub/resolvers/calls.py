@@ -8,7 +8,6 @@ from typing import Any
 from hub.resolvers.checking import CheckAid, check_aids
 from hub.resolvers.commands import command_of
 from hub.resolvers.context import RequestContext
-from hub.resolvers.deviation_policies import all_policies
 from hub.resolvers.outcome import Value
 from hub.storage.audit import AuditRecord
 
@@ -23,8 +22,3 @@ async def aid_checks(
     checked = await check_aids(context, checks)
     record = context.read(_TOLD_BY_A_CHECK, checked.people, "AID_ASSESSMENT") if checked.people else None
     return checked.answers, record
-
-
-async def deviation_policies(context: RequestContext, _: Mapping[str, Any]) -> tuple[tuple[Value, ...], None]:
-    """The answers to `deviationPolicies`, which are nobody's data."""
-    return await all_policies(context), None

@@ -1,9 +1,9 @@
-"""The ministry's thresholds for budgets: set for each track, and told to whoever reads findings."""
+"""The ministry's thresholds for budgets, set for each track."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,9 +12,9 @@ from typing import Any
 from hub.errors import BadUserInput, Message
 from hub.resolvers import background
 from hub.resolvers.context import RequestContext
-from hub.resolvers.outcome import Outcome, Refused, Value
+from hub.resolvers.outcome import Made, Outcome, Refused
 from hub.resolvers.publishing_inputs import ProjectTrack
-from hub.rules.deviation_policy import DEFAULTS, DeviationPolicy, thresholds_cross
+from hub.rules.deviation_policy import DeviationPolicy, thresholds_cross
 from hub.storage import audit, deviation_policies
 
 _USUAL = DeviationPolicy()
@@ -70,23 +70,10 @@ async def set_deviation_policy(context: RequestContext, command: SetDeviationPol
         values = {"implausible": policy.implausible}
         return Refused("DeviationPolicyRefused", code, _CROSS, values)
     async with context.database.work() as work:
-        await deviation_policies.put(work, command.track.value, policy, datetime.now(UTC))
+        id = await deviation_policies.put(work, command.track.value, policy, datetime.now(UTC))
         await background.thresholds_changed(work)
         await audit.append(work, context.written(("Mutation.setDeviationPolicy",), ()))
-    return _told(command.track, policy)
-
-
-async def all_policies(context: RequestContext) -> tuple[Value, ...]:
-    """The thresholds of every track."""
-    async with context.database.work() as work:
-        known = await deviation_policies.policies(work)
-    return tuple(_told(track, known[track.value]) for track in ProjectTrack if track.value in DEFAULTS)
-
-
-def _told(track: ProjectTrack, policy: DeviationPolicy) -> Value:
-    return Value(
-        "DeviationPolicy", {"track": track.value} | {_camel(k): v for k, v in asdict(policy).items()}
-    )
+    return Made("DeviationPolicy", id)
 
 
 def _checked(command: SetDeviationPolicy, name: str) -> Decimal | int:

@@ -189,6 +189,8 @@ class Answering:
             hide_suggestions=True,
         )
         result = await result if hasattr(result, "__await__") else result
+        if reading.refused:
+            raise reading.refused
         await self._note(reading.records)
         if not result.errors:
             return Answer(orjson.dumps({"data": result.data})), result.data

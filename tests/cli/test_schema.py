@@ -39,3 +39,18 @@ def test_the_schema_is_printed_or_written(hub: Hub, tmp_path: Path) -> None:
     assert hub("schema", "--out", str(file), "--scopes-out", str(tmp_path / "s.md")).exit_code == 0
     assert file.read_text() == printed
     assert hub("schema", "--out", str(file), "--check").exit_code == 2
+
+
+def test_of_each_root_field_it_is_told_whether_it_is_planned_and_if_not_why(hub: Hub) -> None:
+    told = hub("schema", "--plans", "--json").document
+    fields = {(field["root"], field["name"]): field for field in told["fields"]}
+    assert fields["Query", "projects"]["way"] == "planned"
+    assert fields["Query", "projects"]["told"] == "a page of Project"
+    assert "hub.resolvers.granting.grant_aid" in fields["Mutation", "grantAid"]["told"]
+    assert fields["Query", "aidChecks"]["way"] == "calls out"
+    assert "rule of one payer" in fields["Query", "aidChecks"]["told"]
+    assert "Beneficiary.civilId" in told["finished"]
+    lines = hub("schema", "--plans").out.splitlines()
+    assert sum(line.split()[:1] == ["projects"] and " planned " in line for line in lines) == 1
+    assert len(lines) == len(fields) + len(told["finished"]) + len({root for root, _ in fields}) + 1
+    assert hub("schema", "--plans", "--check").exit_code == 2

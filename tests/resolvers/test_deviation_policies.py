@@ -12,12 +12,12 @@ from hub.resolvers.context import RequestContext
 from hub.resolvers.deviation_policies import (
     DeviationPolicyRefusal,
     SetDeviationPolicy,
-    all_policies,
     set_deviation_policy,
 )
-from hub.resolvers.outcome import Refused, Value
+from hub.resolvers.outcome import Made, Refused
 from hub.resolvers.publishing_inputs import ProjectTrack
 from hub.settings import Settings
+from hub.storage.deviation_policies import policies
 from hub.storage.work import Database
 from tests.hub import the_ministry
 
@@ -31,15 +31,16 @@ def context(database: Database, settings: Settings) -> RequestContext:
 
 async def overspent(context: RequestContext) -> dict[object, object]:
     """From which share on overspending is told, by track."""
-    return {each.fields["track"]: each.fields["overspent"] for each in await all_policies(context)}
+    async with context.database.work() as work:
+        known = await policies(work)
+    return {track: policy.overspent for track, policy in known.items()}
 
 
 async def test_the_usual_thresholds_hold_until_others_are_set(context: RequestContext) -> None:
     assert await overspent(context) == {"CARE": Decimal("0.10"), "DEVELOPMENT": Decimal("0.10")}
     for share in ("0.25", "0.30"):
         made = await set_deviation_policy(context, SetDeviationPolicy(ProjectTrack.CARE, Decimal(share)))
-        assert isinstance(made, Value)
-        assert made.fields["graceDays"] == 90
+        assert isinstance(made, Made)
     assert await overspent(context) == {"CARE": Decimal("0.30"), "DEVELOPMENT": Decimal("0.10")}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import Any
 
 from graphql.execution.values import VariableValues
@@ -38,7 +38,12 @@ class Bound:
     """One field's arguments: what they bind, and what of them changes the statement itself."""
 
     def __init__(
-        self, number: int, spec: Spec | None, values: Mapping[str, Any], context: RequestContext
+        self,
+        number: int,
+        spec: Spec | None,
+        values: Mapping[str, Any],
+        context: RequestContext,
+        types: Collection[str] = (),
     ) -> None:
         self.values = values
         self.shape: Hashable = None
@@ -48,7 +53,9 @@ class Bound:
                 self._page(number, spec, values, context)
             case AnyNode():
                 type_name, key = parse_global_id(values["id"], "id")
-                self.shape, self.binds[bind_name(number, "id")] = type_name, key
+                # A name that somebody made up is no reason for a statement of its own.
+                self.shape = type_name if type_name in types else ""
+                self.binds[bind_name(number, "id")] = key
             case Entities():
                 refuse_too_many(values["representations"])
             case Column() | One():
@@ -85,6 +92,7 @@ class Binder:
         self.number = selected.number
         self.spec = spec
         self.reader = ArgumentReader.of(selected)
+        self.types = selected.below.keys()
         self._is_constant = self.reader.is_fixed and not _depends_on_request(spec, self.reader.fixed)
         self._constant: Bound | None = None
 
@@ -92,7 +100,7 @@ class Binder:
         """The bound arguments; a field without a source has only their values. Raises BadUserInput."""
         if self._constant is not None:
             return self._constant
-        bound = Bound(self.number, self.spec, self.reader.values(variables), context)
+        bound = Bound(self.number, self.spec, self.reader.values(variables), context, self.types)
         if self._is_constant:
             self._constant = bound
         return bound

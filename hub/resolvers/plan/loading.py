@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from aiodataloader import DataLoader
 from sqlalchemy import Select, Uuid, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from hub.errors import HubError
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.binding import Bound, caller_binds
 from hub.resolvers.plan.prepared import KEYS, compiled
@@ -23,12 +25,17 @@ _NO_KEY = UUID(int=0)
 
 
 class Reading:
-    """One request of the ordinary way: its loaders, and whose personal fields it has served so far."""
+    """One request of the ordinary way: its loaders, and whose personal fields it has served so far.
+
+    `refused` is the first refusal of what a resolver worked out; with it the whole question is refused.
+    """
 
     def __init__(self, context: RequestContext, sources: Sources, wholes: Wholes) -> None:
         self.context = context
         self.purpose: str | None = None
         self.extra: list[AuditRecord] = []
+        self.calling = Lock()
+        self.refused: HubError | None = None
         self._sources = sources
         self._wholes = wholes
         self._view = Viewpoint.of(context.caller)
@@ -62,7 +69,7 @@ class Reading:
     async def field(self, parent: Row | None, owner: str, name: str, values: Mapping[str, Any]) -> Any:
         """One field of a row (of Query where there is none) that is not kept in the row itself."""
         spec = self._sources[owner].fields[name]
-        bound = Bound(THIS, spec, values, self.context)
+        bound = Bound(THIS, spec, values, self.context, self._wholes.field(owner, name).below.keys())
         place = ("field", owner, name, bound.shape, repr(sorted(bound.binds.items(), key=repr)))
         if place not in self._loaders:
             self._loaders[place] = _loader(lambda keys: self._fields(owner, name, bound, keys))

@@ -6,7 +6,7 @@ It serves what has no plan, and it is what every planned answer is compared with
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from graphql import (
@@ -17,13 +17,15 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from hub.resolvers.outcome import Made, Value
+from hub.errors import HubError
+from hub.resolvers.outcome import Made, Refused, Value
 from hub.resolvers.plan.arguments import refuse_malformed
 from hub.resolvers.plan.entities import entity_of, not_seen
 from hub.resolvers.plan.loading import Reading, Row
+from hub.resolvers.plan.projection import plain, refusal
 from hub.resolvers.plan.selection import TYPENAME
 from hub.resolvers.plan.source import Call, Finished, One, Source, Sources, Spec
-from hub.resolvers.plan.whole import WHO, in_row
+from hub.resolvers.plan.whole import KEY, WHO, in_row
 
 Resolver = Callable[..., Any]
 Info = GraphQLResolveInfo[Reading]
@@ -67,7 +69,7 @@ def _resolver(source: Source | None, owner: str, name: str) -> Resolver:
     return _kept(source, spec, owner, name) if in_row(spec) else _related(source, owner, name)
 
 
-async def _member(parent: Any, info: Info) -> Any:
+async def _member(parent: Any, info: Info, **values: Any) -> Any:
     """A member of a plain value."""
     if info.field_name == "nodes" and "nodes" not in parent:
         return [edge["node"] for edge in parent["edges"]]
@@ -77,8 +79,11 @@ async def _member(parent: Any, info: Info) -> Any:
 async def _shown(value: Any, reading: Reading) -> Any:
     if isinstance(value, Made):
         return await reading.row(value.type_name, value.id)
+    if isinstance(value, Refused):
+        return {TYPENAME: value.type_name, **refusal(value, reading.context.language)}
     if isinstance(value, Value):
-        return {TYPENAME: value.type_name, **value.fields}
+        members = {name: plain(each, value.type_name) for name, each in value.fields.items()}
+        return {TYPENAME: value.type_name, **members}
     if isinstance(value, tuple):
         return [await _shown(each, reading) for each in value]
     return value
@@ -103,6 +108,8 @@ def _related(source: Source, owner: str, name: str) -> Resolver:
     async def read(parent: Row | None, info: Info, **values: Any) -> Any:
         reading = info.context
         refuse_malformed(values, "")
+        if parent is not None and KEY not in parent:
+            return await _shown(parent[name], reading)  # it was worked out with the object
         if personal and parent:
             reading.served(f"{owner}.{name}", parent.get(WHO))
         if "purpose" in values:
@@ -119,11 +126,21 @@ def _called(spec: Call) -> Callable[..., Awaitable[Any]]:
     async def read(parent: Row | None, info: Info, **values: Any) -> Any:
         reading = info.context
         refuse_malformed(values, "")
-        value, record = await spec.function(reading.context, values)
+        # One after another, as a plan asks them: which of them is refused first is then the same.
+        async with reading.calling:
+            value, record = await _done(spec, reading, values)
         reading.extra += [record] if record else []
         return await _shown(value, reading)
 
     return read
+
+
+async def _done(spec: Call, reading: Reading, values: Mapping[str, Any]) -> Any:
+    try:
+        return await spec.function(reading.context, values)
+    except HubError as refusal:
+        reading.refused = reading.refused or refusal
+        raise
 
 
 async def _entities(parent: Any, info: Info, representations: list[Any]) -> list[Any]:

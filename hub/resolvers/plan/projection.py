@@ -51,10 +51,15 @@ def _fields(
 
 def _member(type_name: str, values: Mapping[str, Any], child: Selected, language: Language) -> Any:
     value = type_name if child.name == TYPENAME else values.get(child.name)
+    return project(plain(value, type_name), child, language)
+
+
+def plain(value: object, type_name: str) -> object:
+    """A member of an object of this type, as JSON writes it where it is a single value."""
     if isinstance(value, UUID):
         return global_id(type_name, value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-    return project(value, child, language)
+    return value

@@ -193,9 +193,10 @@ class Entities:
 
 @dataclass(frozen=True)
 class Call:
-    """A value that a resolver works out; it says itself whose data is in it."""
+    """A value that a resolver works out; it says itself whose data is in it. `why` no statement can."""
 
     function: Callable[[RequestContext, Mapping[str, Any]], Any]
+    why: str
 
 
 Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Entities | Call

@@ -6,6 +6,7 @@ from hub.resolvers.plan.source import Source
 from hub.resolvers.plan.sources.aid import AID, AID_TYPE
 from hub.resolvers.plan.sources.audit import ACCESS, AUDIT_EVENT
 from hub.resolvers.plan.sources.charity import CHARITY, CLIENT
+from hub.resolvers.plan.sources.deviation_policy import DEVIATION_POLICY
 from hub.resolvers.plan.sources.donation import DONATION
 from hub.resolvers.plan.sources.finding import FINDING
 from hub.resolvers.plan.sources.forecast import FORECAST
@@ -36,6 +37,7 @@ SOURCES: Mapping[str, Source] = {
     "Client": CLIENT,
     "FinanceLine": FINANCE_LINE,
     "Finances": FINANCES,
+    "DeviationPolicy": DEVIATION_POLICY,
     "Donation": DONATION,
     "Finding": FINDING,
     "Forecast": FORECAST,
