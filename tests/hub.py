@@ -19,7 +19,7 @@ from hub.auth.keys import SigningKeys, load_signing_keys
 from hub.auth.scopes import MAY_HOLD, CallerKind, Scope
 from hub.auth.tokens import issue
 from hub.settings import Settings
-from hub.storage.connection import read_pool
+from hub.storage.connection import driver_pool
 from hub.storage.sight import THE_HUB_ITSELF, told
 from hub.web.connection import PatientProtocol
 from hub.web.graphiql import Tabs, no_tabs
@@ -83,7 +83,7 @@ ON CONFLICT DO NOTHING
 async def asking(settings: Settings, address: str) -> AsyncIterator[Hub]:
     """The hub at this address; whoever was given a token for it is among its clients before each request."""
     clients = set(_USUAL)
-    rows = await read_pool(settings.database_url or "", 1)
+    rows = await driver_pool(settings.database_url or "", 1)
 
     async def admit(_: httpx.Request | None = None) -> None:
         async with rows.acquire() as connection:

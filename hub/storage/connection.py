@@ -71,8 +71,8 @@ async def connect(url: str, patience: Patience = USUAL, **told: str) -> SightedC
     )
 
 
-async def read_pool(url: str, size: int, patience: Patience = USUAL) -> asyncpg.Pool:
-    """The pool of plain reads; what a read sets for itself, it sets within its transaction."""
+async def driver_pool(url: str, size: int, patience: Patience = USUAL) -> asyncpg.Pool:
+    """The driver's own pool, for a library that asks for one; what is set on its connections stays."""
     return await asyncpg.create_pool(
         _plain(url),
         connection_class=SightedConnection,

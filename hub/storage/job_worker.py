@@ -16,7 +16,7 @@ from pgqueuer import AsyncpgPoolDriver, Job, PgQueuer, RetryRequested
 from pgqueuer.models import Schedule
 
 from hub.storage import jobs
-from hub.storage.connection import read_pool
+from hub.storage.connection import driver_pool
 from hub.storage.turns import decide
 from hub.storage.work import Database, Work
 
@@ -99,7 +99,7 @@ async def _keep_working(url: str, database: Database, shift: Shift, stop: _Stop)
 
 
 async def _work(url: str, database: Database, shift: Shift, stop: _Stop) -> None:
-    pool = await read_pool(url, CONNECTIONS)
+    pool = await driver_pool(url, CONNECTIONS)
     try:
         worker = _worker(AsyncpgPoolDriver(pool), database, shift, stop)
         passing = asyncio.create_task(_pass_on(stop.asked, worker.shutdown))

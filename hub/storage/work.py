@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import asyncpg
@@ -13,7 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import ConfigurationError, Unavailable
-from hub.storage.connection import USUAL, Patience, is_away, read_pool, without_rows, write_engine
+from hub.storage.connection import USUAL, Patience, connect, is_away, without_rows, write_engine
+from hub.storage.lanes import Lanes
 from hub.storage.secrecy import Vault
 from hub.storage.sight import THE_HUB_ITSELF, Sight, SightedConnection, told
 
@@ -29,13 +31,10 @@ class Work:
 class Database:
     """The hub's database, opened once a process."""
 
-    def __init__(
-        self, engine: AsyncEngine, reads: asyncpg.Pool, vault: Vault, patience: Patience = USUAL
-    ) -> None:
+    def __init__(self, engine: AsyncEngine, reads: Lanes, vault: Vault) -> None:
         self.engine = engine
         self.reads = reads
         self.vault = vault
-        self._patience = patience
 
     @classmethod
     async def open(cls, url: str, vault: Vault, *, pool_size: int = 10, patience: Patience = USUAL) -> Self:
@@ -43,9 +42,10 @@ class Database:
 
         Raises Unavailable when it is away, ConfigurationError when it does not let the hub in.
         """
+        reads = Lanes(partial(connect, url, patience), pool_size, patience)
         with unavailable_when_away():
-            reads = await read_pool(url, pool_size, patience)
-        return cls(write_engine(url, pool_size, patience), reads, vault, patience)
+            reads.give_back(await reads.take(None))
+        return cls(write_engine(url, pool_size, patience), reads, vault)
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -73,15 +73,23 @@ class Database:
             return await connection.fetch(sql, *parameters)
 
     @asynccontextmanager
-    async def reading(self, sight: Sight | None) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+    async def reading(self, sight: Sight | None) -> AsyncIterator[SightedConnection]:
         """A connection of the driver's own, for what is faster without SQLAlchemy. Raises Unavailable as `work` does.
 
         Without a sight it is for statements that show nobody's rows, and costs no telling of it.
         """
         with unavailable_when_away():
-            async with self.reads.acquire(timeout=self._patience.pool) as connection:
+            connection = await self.reads.take(sight)
+            is_sound = False
+            try:
                 await told(connection, sight)
                 yield connection
+                is_sound = True
+            except asyncpg.PostgresError:
+                is_sound = True  # the server refused a statement, and awaits the next
+                raise
+            finally:
+                self.reads.give_back(connection, is_sound=is_sound)
 
 
 def _driver(connection: AsyncConnection) -> SightedConnection:
