@@ -21,7 +21,7 @@ from hub.resolvers.plan.selection import TYPENAME, Selected, Selecting
 from hub.resolvers.plan.source import Viewpoint
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
-from hub.schema.documents import Document, Documents, is_query
+from hub.schema.documents import Document, Documents, Place, is_query
 from hub.schema.doing import Doing
 from hub.schema.failures import Failure, as_failure, bad_variable
 from hub.schema.introspection import Introspection, asks_for_schema
@@ -87,7 +87,7 @@ class Answering:
             self._rationing.ask(context.caller)
             is_known = self._documents.knows(question.text)
             with nullcontext() if is_known else self._rationing.planning(context.caller):
-                document = self._documents.read(question.text)
+                document = self._documents.read(question.text, context.caller)
                 operation = document.operation(question.operation_name)
                 context = replace(context, operation=_recorded_name(operation))
                 variables = self._admitted(document, question, context)
@@ -100,8 +100,8 @@ class Answering:
     def _admitted(self, document: Document, question: Question, context: RequestContext) -> VariableValues:
         """The coerced variables of an operation that the gate lets through."""
         scopes = context.caller.scopes
-        self._schema.gate.check(document.node, scopes)
-        self._schema.gate.check_variables(document.node, question.variables, scopes)
+        self._schema.gate.check(document, scopes)
+        self._schema.gate.check_variables(document, question.variables, scopes)
         definitions = document.operation(question.operation_name).variable_definitions or ()
         values = get_variable_values(
             self._schema.graphql, definitions, dict(question.variables), max_errors=5, hide_suggestions=True
@@ -143,7 +143,7 @@ class Answering:
     ) -> Answer:
         self._introspection.check(plan.roots, context)
         name, variables = question.operation_name, dict(question.variables)
-        result = self._introspection.answer(document.node, name, variables, context.caller)
+        result = self._introspection.answer(document.tree().node, name, variables, context.caller)
         failures = [as_failure(error, error.path, context) for error in result.errors or ()]
         if failures:
             return Answer(_errors(failures, data=result.data))
@@ -153,13 +153,15 @@ class Answering:
         self, document: Document, name: str | None, variables: VariableValues, context: RequestContext
     ) -> Plan:
         view = Viewpoint.of(context.caller)
-        place = (name, view, document.conditions(variables.coerced))
-        plan = document.plans.get(place)
+        place = Place(document.text, name, view, document.conditions(variables.coerced))
+        plan = self._documents.plan(place)
         if plan is None:
             with self._rationing.planning(context.caller):
-                selecting = Selecting(self._schema.graphql, document.fragments, variables)
-                roots = selecting.roots(document.operation(name))
-                plan = document.plans[place] = self._planner.plan(roots, view)
+                tree = document.tree()
+                selecting = Selecting(self._schema.graphql, tree.fragments, variables)
+                roots = selecting.roots(tree.operation(name))
+                plan = self._planner.plan(roots, view, self._documents.statements())
+                self._documents.keep_plan(place, plan, context.caller)
         return plan
 
     async def _read_ordinarily(
@@ -168,7 +170,7 @@ class Answering:
         reading = Reading(context, self._schema.sources, self._wholes)
         result: Any = execute(
             self._schema.graphql,
-            document.node,
+            document.tree().node,
             context_value=reading,
             variable_values=dict(question.variables),
             operation_name=question.operation_name,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from itertools import count
+from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 from graphql import (
@@ -15,16 +18,21 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     parse,
     validate,
 )
 
+from hub.auth.caller import Caller
+from hub.auth.fair_cache import FairCache
+from hub.auth.gate import Verdict
 from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
-from hub.resolvers.plan.planner import Plan
+from hub.resolvers.plan.planner import Plan, Statements
+from hub.resolvers.plan.prepared import Prepared
+from hub.resolvers.plan.source import Viewpoint
 from hub.schema.walls import Limits, survey
 
-PLANS_OF_A_DOCUMENT = 32
-KEPT_DOCUMENTS = 1_000
+VERDICTS_OF_A_DOCUMENT = 32
 LONGEST_DOCUMENT = 100_000
 MOST_ERRORS = 20
 LONGEST_REASON = 200
@@ -35,47 +43,105 @@ _NO_OPERATION = Message(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Document:
-    """A document that fits the schema."""
+@dataclass(frozen=True)
+class Tree:
+    """A document as it was parsed, which is needed to make plans and to read without one."""
 
     node: DocumentNode
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
+
+    @classmethod
+    def of(cls, node: DocumentNode) -> Tree:
+        """The tree of a parsed document."""
+        operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
+        fragments = [d for d in node.definitions if isinstance(d, FragmentDefinitionNode)]
+        named = {d.name.value if d.name else None: d for d in operations}
+        return cls(node, named, {d.name.value: d for d in fragments})
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to run, as `Document` knows it too."""
+        return _named(self.operations, name)
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A document that fits the schema: its text, and its operations without what they select.
+
+    A parsed tree takes thirty times the text's memory and is seldom needed: it is parsed again.
+    """
+
+    text: str
+    operations: Mapping[str | None, OperationDefinitionNode]
     switches: tuple[str, ...]
-    plans: LRUCache[Hashable, Plan] = field(default_factory=lambda: LRUCache(PLANS_OF_A_DOCUMENT))
+    verdicts: LRUCache[Hashable, Verdict] = field(default_factory=lambda: LRUCache(VERDICTS_OF_A_DOCUMENT))
+
+    def tree(self) -> Tree:
+        """The document parsed, again unless it was one of the last."""
+        return _tree(self.text)
+
+    def node(self) -> DocumentNode:
+        """The document parsed, as the gate reads it."""
+        return _tree(self.text).node
 
     def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
         """The values of the variables that `@include` and `@skip` read: with them the selection is fixed."""
         return tuple(variables.get(name) for name in self.switches)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
-        """The operation to run. Raises BadUserInput where the name does not tell which."""
-        if name is None and len(self.operations) == 1:
-            return next(iter(self.operations.values()))
-        if name is None or name not in self.operations:
-            raise BadUserInput("operationName", _NO_OPERATION)
-        return self.operations[name]
+        """The operation to run, without its selection. Raises BadUserInput where the name does not tell which."""
+        return _named(self.operations, name)
+
+
+class Place(NamedTuple):
+    """What a plan is made for: nothing else of a request or of its caller changes it."""
+
+    text: str
+    operation: str | None
+    view: Viewpoint
+    conditions: tuple[object, ...]
 
 
 class Documents:
-    """The documents seen lately, for all callers: what is kept of one depends on its text alone."""
+    """The documents asked lately, their plans and statements: for all callers, and in room that they share fairly.
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+    What is kept of a document depends on its text alone, and a plan on no more than its place names. Only what was
+    found sound is kept: no refusal, no error and no answer.
+    """
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, megabytes: int = 32) -> None:
         self._schema = schema
         self._limits = limits
-        self._kept: LRUCache[str, Document] = LRUCache(KEPT_DOCUMENTS)
+        room = megabytes * 1_000_000
+        self._kept: FairCache[str, Document] = FairCache("documents", most_bytes=room // 4, most=4_000)
+        self._plans: FairCache[Place, Plan] = FairCache("plans", most_bytes=room * 3 // 8, most=8_000)
+        self._statements: FairCache[tuple[int, Hashable], Prepared] = FairCache(
+            "statements", most_bytes=room * 3 // 8, most=8_000
+        )
 
     def knows(self, text: str) -> bool:
         """Whether the document with this text was read lately, and holds."""
         return text in self._kept
 
-    def read(self, text: str) -> Document:
+    def read(self, text: str, caller: Caller) -> Document:
         """The document with this text. Raises ParseFailed, ValidationFailed or TooComplex."""
         document = self._kept.get(text)
         if document is None:
-            document = self._kept[text] = self._parsed(text)
+            document = self._parsed(text)
+            self._kept.keep(text, document, caller.client_id, _size_of_document(document))
         return document
+
+    def plan(self, place: Place) -> Plan | None:
+        """The plan that was made for this place."""
+        return self._plans.get(place)
+
+    def keep_plan(self, place: Place, plan: Plan, caller: Caller) -> None:
+        """Keeps a plan that was made for this caller."""
+        self._plans.keep(place, plan, caller.client_id, _size_of_plan(place, plan))
+
+    def statements(self) -> Statements:
+        """The room for the statements of one more plan."""
+        return _StatementsOf(next(_numbers), self._statements)
 
     def _parsed(self, text: str) -> Document:
         if len(text) > LONGEST_DOCUMENT:
@@ -88,19 +154,72 @@ class Documents:
             raise TooComplex(what="nesting") from None
         measured = survey(node, self._schema, self._limits)
         self._validate(node)
-        operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
-        fragments = [d for d in node.definitions if isinstance(d, FragmentDefinitionNode)]
-        return Document(
-            node,
-            {d.name.value if d.name else None: d for d in operations},
-            {d.name.value: d for d in fragments},
-            measured.switches,
-        )
+        heads = {name: _head(operation) for name, operation in _tree(text).operations.items()}
+        return Document(text, heads, measured.switches)
 
     def _validate(self, node: DocumentNode) -> None:
         errors = validate(self._schema, node, max_errors=MOST_ERRORS, hide_suggestions=True)
         if errors:
             raise ValidationFailed(reason="; ".join(_located(error) for error in errors))
+
+
+@dataclass(frozen=True)
+class _StatementsOf:
+    """The statements of one plan, among those of all: the number stands for the plan, and is never given again."""
+
+    plan: int
+    kept: FairCache[tuple[int, Hashable], Prepared]
+
+    def get(self, shape: Hashable) -> Prepared | None:
+        return self.kept.get((self.plan, shape))
+
+    def keep(self, shape: Hashable, prepared: Prepared, caller: Caller) -> None:
+        self.kept.keep((self.plan, shape), prepared, caller.client_id, _size_of_statement(prepared))
+
+
+_numbers = count()
+
+
+def _named(
+    operations: Mapping[str | None, OperationDefinitionNode], name: str | None
+) -> OperationDefinitionNode:
+    if name is None and len(operations) == 1:
+        return next(iter(operations.values()))
+    if name is None or name not in operations:
+        raise BadUserInput("operationName", _NO_OPERATION)
+    return operations[name]
+
+
+@lru_cache(maxsize=2)
+def _tree(text: str) -> Tree:
+    """Without the places in the text, which hold on to every token of it."""
+    return Tree.of(parse(text, no_location=True))
+
+
+def _head(operation: OperationDefinitionNode) -> OperationDefinitionNode:
+    return OperationDefinitionNode(
+        operation=operation.operation,
+        name=operation.name,
+        variable_definitions=operation.variable_definitions,
+        selection_set=SelectionSetNode(selections=()),
+    )
+
+
+def _size_of_document(document: Document) -> int:
+    """About what it takes, in bytes: measured, with room for a few verdicts."""
+    definitions = sum(len(each.variable_definitions or ()) for each in document.operations.values())
+    return 1_600 + sys.getsizeof(document.text) + 700 * definitions + 500 * len(document.operations)
+
+
+def _size_of_plan(place: Place, plan: Plan) -> int:
+    """About what it takes, in bytes; arguments that are written out are no longer than the text."""
+    return 600 + len(place.text) + 320 * sum(1 for root in plan.roots for _ in root.walk())
+
+
+def _size_of_statement(prepared: Prepared) -> int:
+    """About what it takes, in bytes, with what the driver keeps of it."""
+    patches = sum(len(slot.patches) + len(slot.personal) for slot in prepared.slots)
+    return 2_000 + sys.getsizeof(prepared.sql) + 150 * (len(prepared.names) + patches)
 
 
 def is_query(operation: OperationDefinitionNode) -> bool:

@@ -40,7 +40,7 @@ class Malformed:
 
 def arguments_of(selected: Selected, variables: VariableValues) -> Mapping[str, Any]:
     """The coerced arguments of one selected field. Raises BadUserInput naming the first malformed one."""
-    if selected.definition is None:
+    if selected.definition is None or selected.node is None:
         return {}
     values = get_argument_values(selected.definition, selected.node, variables, hide_suggestions=True)
     refuse_malformed(values, "")

@@ -77,4 +77,7 @@ class Bound:
 
 def bind(selected: Selected, spec: Spec | None, variables: VariableValues, context: RequestContext) -> Bound:
     """The field's bound arguments; one without a source has only their values. Raises BadUserInput."""
-    return Bound(selected.number, spec, arguments_of(selected, variables), context)
+    bound = Bound(selected.number, spec, arguments_of(selected, variables), context)
+    if isinstance(spec, AnyNode) and bound.shape not in selected.below:
+        bound.shape = None  # one statement for all that is not asked for: an id may name any word as its type
+    return bound

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-from cachetools import LRUCache
 from graphql.execution.values import VariableValues
 
 from hub.auth.caller import Caller
@@ -27,8 +26,15 @@ from hub.storage.audit import AuditRecord
 Preparing = Callable[[Caller], AbstractContextManager[None]]
 """What is done around the making of a statement, which takes the processor's time for one caller."""
 
-STATEMENTS_OF_A_PLAN = 64
-"""How many shapes of arguments of one operation keep their statement."""
+
+class Statements(Protocol):
+    """The statements of one plan, by what of the arguments changes them; kept as long as there is room."""
+
+    def get(self, shape: Hashable) -> Prepared | None:
+        """The statement that was made for these arguments."""
+
+    def keep(self, shape: Hashable, prepared: Prepared, caller: Caller) -> None:
+        """Keeps a statement that was made for this caller."""
 
 
 @dataclass
@@ -38,7 +44,7 @@ class Plan:
     roots: tuple[Selected, ...]
     view: Viewpoint
     arguments: tuple[tuple[Selected, Spec | None], ...]
-    statements: LRUCache[Hashable, Prepared] = field(default_factory=lambda: LRUCache(STATEMENTS_OF_A_PLAN))
+    statements: Statements
 
 
 @dataclass
@@ -90,10 +96,10 @@ class Planner:
         self._sources = sources
         self._preparing = preparing or (lambda caller: nullcontext())
 
-    def plan(self, roots: tuple[Selected, ...], view: Viewpoint) -> Plan:
-        """The plan of an operation; it is kept by whoever keeps the operation."""
+    def plan(self, roots: tuple[Selected, ...], view: Viewpoint, statements: Statements) -> Plan:
+        """The plan of an operation; it and its statements are kept by whoever keeps the operation."""
         asked = [s for root in roots for s in root.walk() if s.definition is not None and s.definition.args]
-        return Plan(roots, view, tuple((s, self._spec(s)) for s in asked))
+        return Plan(roots, view, tuple((s, self._spec(s)) for s in asked), statements)
 
     def _spec(self, selected: Selected) -> Spec | None:
         source = self._sources.get(selected.parent)
@@ -131,7 +137,7 @@ class Planner:
         if prepared is None:
             with self._preparing(asking.context.caller):
                 prepared = prepare_roots(self._sources, plan.view, shape, roots)
-            plan.statements[shape] = prepared
+            plan.statements.keep(shape, prepared, asking.context.caller)
         (row,) = await asking.read(prepared, asking.binds())
         return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
 
@@ -167,7 +173,7 @@ class Planner:
         if prepared is None:
             with self._preparing(asking.context.caller):
                 prepared = prepare_objects(self._sources, plan.view, asking.shape, selected, type_name)
-            plan.statements[name] = prepared
+            plan.statements.keep(name, prepared, asking.context.caller)
         (slot,) = prepared.slots
         rows = await asking.read(prepared, {**asking.binds(), KEYS: sorted(set(keys))})
         if slot.who is not None:
