@@ -27,25 +27,31 @@ class Allowance:
 
     def take(self, key: Hashable, count: int = 1) -> None:
         """Uses some up. Raises RateLimited, and then uses nothing."""
-        left = self.check(key, count)
-        self._left[key] = left - count, self._clock()
+        now = self._clock()
+        left = self._checked(key, count, now)
+        self._left[key] = left - count, now
 
     def spend(self, key: Hashable, amount: float) -> None:
         """Uses up what something has cost, also more than is left: then the next has to wait for it."""
-        left, now = self._left_of(key), self._clock()
-        self._left[key] = left - amount, now
+        now = self._clock()
+        self._left[key] = self._left_of(key, now) - amount, now
 
     def check(self, key: Hashable, count: float = 1) -> float:
         """What is left. Raises RateLimited when that is less; what is more than a minute's needs a full minute's."""
-        left = self._left_of(key)
+        return self._checked(key, count, self._clock())
+
+    def _checked(self, key: Hashable, count: float, now: float) -> float:
+        left = self._left_of(key, now)
         wanted = min(count, self._most)
         if left < wanted:
             raise RateLimited(retry_after=math.ceil((wanted - left) * 60 / self._most))
         return left
 
-    def _left_of(self, key: Hashable) -> float:
-        now = self._clock()
-        left, since = self._left.get(key, (float(self._most), now))
+    def _left_of(self, key: Hashable, now: float) -> float:
+        known = self._left.get(key)
+        if known is None:
+            return float(self._most)
+        left, since = known
         return min(self._most, left + (now - since) * self._most / 60)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from hub.auth.scopes import CallerKind, Scope
@@ -30,7 +31,12 @@ class Caller:
         """Whoever signed in, an officer or anybody else; None for a client that acts for itself."""
         return self.person_id or self.officer_id
 
-    @property
+    @cached_property
+    def scope_names(self) -> list[Scope]:
+        """The scopes in their alphabetical order."""
+        return sorted(self.scopes)
+
+    @cached_property
     def sight(self) -> Sight:
         """On whose behalf this caller's statements run, for PostgreSQL's own walls between rows."""
         return Sight(self.kind.value, self.charity_id, self.person_id)

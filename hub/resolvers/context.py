@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from hub.auth.caller import Caller
@@ -31,6 +31,12 @@ class RequestContext:
     request_id: str = ""
     purpose: str | None = None
     sought: list[bool] = field(default_factory=list, compare=False)
+
+    def of(self, operation: str) -> Self:
+        """The request as this operation's; made without looking at each field again, as it is for every request."""
+        named = object.__new__(type(self))
+        named.__dict__.update(self.__dict__, operation=operation)
+        return named
 
     def read(self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None) -> AuditRecord:
         """The audit record of personal fields that this request is about to serve."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -17,20 +18,22 @@ from hub.resolvers.commands import command_of
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.loading import Reading
 from hub.resolvers.plan.planner import Asking, Plan, Planner
-from hub.resolvers.plan.selection import TYPENAME, Selected, Selecting
+from hub.resolvers.plan.selection import Selected, Selecting
 from hub.resolvers.plan.source import Viewpoint
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
-from hub.schema.documents import Document, Documents, Place, is_query
+from hub.schema.documents import Document, Documents, Place
 from hub.schema.doing import Doing
 from hub.schema.failures import Failure, as_failure, bad_variable
-from hub.schema.introspection import Introspection, asks_for_schema
+from hub.schema.introspection import Introspection
+from hub.schema.operation import Operation
 from hub.schema.rationing import Rationing, found_in
 from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
 
 LONGEST_NAME = 100
+_FREE = nullcontext()
 _LONG_NUMBER = re.compile(r"[0-9]{8,}")
 _ONLY_QUERIES = Message(
     "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
@@ -86,10 +89,10 @@ class Answering:
         try:
             self._rationing.ask(context.caller)
             is_known = self._documents.knows(question.text)
-            with nullcontext() if is_known else self._rationing.planning(context.caller):
+            with _FREE if is_known else self._rationing.planning(context.caller):
                 document = self._documents.read(question.text, context.caller)
                 operation = document.operation(question.operation_name)
-                context = replace(context, operation=_recorded_name(operation))
+                context = context.of(_recorded_name(operation))
                 variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
@@ -118,24 +121,34 @@ class Answering:
         context: RequestContext,
         planned: bool,
     ) -> Answer:
-        plan = self._plan(document, question.operation_name, variables, context)
-        if asks_for_schema(plan.roots):
+        operation = self._operation(document, question.operation_name, variables, context)
+        plan = operation.plan
+        if operation.asks_for_schema:
             return self._introspected(plan, document, question, context)
-        if not is_query(document.operation(question.operation_name)):
+        if not operation.is_query:
             if question.only_reads:
                 raise OnlyReads("query", _ONLY_QUERIES)
             self._rationing.write(context.caller, len(plan.roots))
             return await self._done(plan, variables, context)
         asking = self._planner.asking(plan, variables, context)
-        async with self._rationing.looking_up(asking) as sought:
-            asking.context = replace(context, sought=sought)
-            if not planned or any(_is_protocol(root) for root in plan.roots):
-                answer, data = await self._read_ordinarily(document, question, asking.context)
-                sought.extend(found_in(data, plan.roots))
-                return answer
-            fields = await self._planner.query(asking)
-            sought.extend(found_in(dict(fields), plan.roots))
+        ordinarily = document if operation.has_protocol_fields or not planned else None
+        if operation.may_name_numbers:
+            async with self._rationing.looking_up(asking) as sought:
+                asking.context = replace(context, sought=sought)
+                answer = await self._read(asking, question, ordinarily)
+        else:
+            answer = await self._read(asking, question, ordinarily)
         await self._note(asking.records)
+        return answer
+
+    async def _read(self, asking: Asking, question: Question, ordinarily: Document | None) -> Answer:
+        roots, sought = asking.plan.roots, asking.context.sought
+        if ordinarily is not None:
+            answer, data = await self._read_ordinarily(ordinarily, question, asking.context)
+            sought.extend(found_in(data, roots))
+            return answer
+        fields = await self._planner.query(asking)
+        sought.extend(found_in(dict(fields), roots))
         return Answer(_data(fields))
 
     def _introspected(
@@ -149,20 +162,21 @@ class Answering:
             return Answer(_errors(failures, data=result.data))
         return Answer(orjson.dumps({"data": result.data}))
 
-    def _plan(
+    def _operation(
         self, document: Document, name: str | None, variables: VariableValues, context: RequestContext
-    ) -> Plan:
+    ) -> Operation:
         view = Viewpoint.of(context.caller)
         place = Place(document.text, name, view, document.conditions(variables.coerced))
-        plan = self._documents.plan(place)
-        if plan is None:
+        operation = self._documents.planned(place)
+        if operation is None:
             with self._rationing.planning(context.caller):
                 tree = document.tree()
-                selecting = Selecting(self._schema.graphql, tree.fragments, variables)
-                roots = selecting.roots(tree.operation(name))
+                node = tree.operation(name)
+                roots = Selecting(self._schema.graphql, tree.fragments, variables).roots(node)
                 plan = self._planner.plan(roots, view, self._documents.statements())
-                self._documents.keep_plan(place, plan, context.caller)
-        return plan
+                operation = Operation.of(node, plan)
+            self._documents.keep(place, operation, context.caller)
+        return operation
 
     async def _read_ordinarily(
         self, document: Document, question: Question, context: RequestContext
@@ -220,14 +234,14 @@ def _command(doing: Doing, values: Mapping[str, Any]) -> Any:
     return command_of(doing.command, values, "", doing.id_of)
 
 
+@lru_cache(maxsize=1_000)
+def _recorded_name_of(name: str) -> str:
+    return _LONG_NUMBER.sub("#", name)[:LONGEST_NAME]
+
+
 def _recorded_name(operation: OperationDefinitionNode) -> str:
     """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
-    return _LONG_NUMBER.sub("#", operation.name.value)[:LONGEST_NAME] if operation.name else ""
-
-
-def _is_protocol(root: Selected) -> bool:
-    """Introspection and the gateway's own fields have no plan."""
-    return root.name.startswith("_") and root.name != TYPENAME
+    return _recorded_name_of(operation.name.value) if operation.name else ""
 
 
 def _data(fields: Sequence[tuple[str, bytes]]) -> bytes:

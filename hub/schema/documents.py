@@ -17,7 +17,6 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    OperationType,
     SelectionSetNode,
     parse,
     validate,
@@ -27,9 +26,10 @@ from hub.auth.caller import Caller
 from hub.auth.fair_cache import FairCache
 from hub.auth.gate import Verdict
 from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
-from hub.resolvers.plan.planner import Plan, Statements
+from hub.resolvers.plan.planner import Statements
 from hub.resolvers.plan.prepared import Prepared
 from hub.resolvers.plan.source import Viewpoint
+from hub.schema.operation import Operation
 from hub.schema.walls import Limits, survey
 
 VERDICTS_OF_A_DOCUMENT = 32
@@ -114,7 +114,7 @@ class Documents:
         self._limits = limits
         room = megabytes * 1_000_000
         self._kept: FairCache[str, Document] = FairCache("documents", most_bytes=room // 4, most=4_000)
-        self._plans: FairCache[Place, Plan] = FairCache("plans", most_bytes=room * 3 // 8, most=8_000)
+        self._plans: FairCache[Place, Operation] = FairCache("plans", most_bytes=room * 3 // 8, most=8_000)
         self._statements: FairCache[tuple[int, Hashable], Prepared] = FairCache(
             "statements", most_bytes=room * 3 // 8, most=8_000
         )
@@ -131,13 +131,13 @@ class Documents:
             self._kept.keep(text, document, caller.client_id, _size_of_document(document))
         return document
 
-    def plan(self, place: Place) -> Plan | None:
-        """The plan that was made for this place."""
+    def planned(self, place: Place) -> Operation | None:
+        """The operation that was planned for this place."""
         return self._plans.get(place)
 
-    def keep_plan(self, place: Place, plan: Plan, caller: Caller) -> None:
-        """Keeps a plan that was made for this caller."""
-        self._plans.keep(place, plan, caller.client_id, _size_of_plan(place, plan))
+    def keep(self, place: Place, operation: Operation, caller: Caller) -> None:
+        """Keeps an operation that was planned for this caller."""
+        self._plans.keep(place, operation, caller.client_id, _size_of_plan(place, operation))
 
     def statements(self) -> Statements:
         """The room for the statements of one more plan."""
@@ -211,20 +211,16 @@ def _size_of_document(document: Document) -> int:
     return 1_600 + sys.getsizeof(document.text) + 700 * definitions + 500 * len(document.operations)
 
 
-def _size_of_plan(place: Place, plan: Plan) -> int:
+def _size_of_plan(place: Place, operation: Operation) -> int:
     """About what it takes, in bytes; arguments that are written out are no longer than the text."""
-    return 600 + len(place.text) + 320 * sum(1 for root in plan.roots for _ in root.walk())
+    return 600 + len(place.text) + 320 * sum(1 for root in operation.plan.roots for _ in root.walk())
 
 
 def _size_of_statement(prepared: Prepared) -> int:
     """About what it takes, in bytes, with what the driver keeps of it."""
     patches = sum(len(slot.patches) + len(slot.personal) for slot in prepared.slots)
-    return 2_000 + sys.getsizeof(prepared.sql) + 150 * (len(prepared.names) + patches)
-
-
-def is_query(operation: OperationDefinitionNode) -> bool:
-    """Whether the operation only reads."""
-    return operation.operation is OperationType.QUERY
+    texts = len(prepared.sql) + len(prepared.joined.sql if prepared.joined else "")
+    return 2_000 + texts + 150 * (len(prepared.names) + patches)
 
 
 def _located(error: GraphQLError) -> str:

@@ -18,7 +18,7 @@ _A_MOMENT = 0.001
 """Seconds of which there must be some left."""
 
 LOOK_UP = "beneficiaryByCivilId"
-_NUMBER = "civilId"
+NUMBER = "civilId"
 """The name of every argument and input field that names a person by civil number."""
 
 
@@ -97,7 +97,7 @@ def found_in(data: Mapping[str, Any] | None, roots: Sequence[Selected]) -> list[
 def numbers_in(value: object) -> int:
     """How many civil numbers the values of some arguments name, however deep they stand."""
     if isinstance(value, Mapping):
-        return sum((name == _NUMBER and each is not None) + numbers_in(each) for name, each in value.items())
+        return sum((name == NUMBER and each is not None) + numbers_in(each) for name, each in value.items())
     return sum(map(numbers_in, value)) if isinstance(value, list | tuple) else 0
 
 

@@ -6,13 +6,16 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
+from starlette.types import Receive, Scope
 
 from hub.errors import BadUserInput, Message
 from hub.schema.answer import Question
+from hub.web.heads import Heads
 
 LARGEST_BODY = 4 * 1024 * 1024
 """In bytes."""
@@ -56,31 +59,38 @@ class UnsupportedMediaType(BadUserInput):
     http_status = 415
 
 
-async def question_of(request: Request) -> Question:
+async def question_of(scope: Scope, receive: Receive, heads: Heads) -> Question:
     """What a request asks. Raises BadUserInput, TooLarge or UnsupportedMediaType."""
-    if request.method == "GET":
-        return replace(_question(_from_address(request)), only_reads=True)
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    charset = re.search(r"charset=\"?([\w-]+)", parameters.lower())
-    if media_type.strip().lower() != "application/json" or (charset and charset[1] not in ("utf-8", "utf8")):
+    if scope["method"] == "GET":
+        return replace(_question(_from_address(QueryParams(scope["query_string"]))), only_reads=True)
+    if not _is_json(heads.content_type):
         raise UnsupportedMediaType("Content-Type", _MEDIA_TYPE)
-    return _question(_json(await _body(request), "body"))
+    return _question(_json(await _body(receive, heads.content_length), "body"))
 
 
-async def _body(request: Request) -> bytes:
-    declared = request.headers.get("content-length", "0")
+@lru_cache(maxsize=100)
+def _is_json(content_type: str) -> bool:
+    media_type, _, parameters = content_type.partition(";")
+    charset = re.search(r"charset=\"?([\w-]+)", parameters.lower())
+    return media_type.strip().lower() == "application/json" and (
+        charset is None or charset[1] in ("utf-8", "utf8")
+    )
+
+
+async def _body(receive: Receive, declared: str) -> bytes:
     if declared.isdigit() and int(declared) > LARGEST_BODY:
         raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
-    chunks, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > LARGEST_BODY:
-                raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
-            chunks.append(chunk)
-    except ClientDisconnect:
-        raise BadUserInput("body", _BROKE_OFF) from None
-    return b"".join(chunks)
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadUserInput("body", _BROKE_OFF)
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        if len(body) + len(chunk) > LARGEST_BODY:
+            raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
+        body = body + chunk if body else chunk
+    return body
 
 
 def _json(text: bytes, argument: str) -> Any:
@@ -136,8 +146,8 @@ def _lone_surrogate(value: object, place: str) -> str | None:
     return next((found for each, at in inner if (found := _lone_surrogate(each, at))), None)
 
 
-def _from_address(request: Request) -> dict[str, Any]:
-    given: dict[str, Any] = dict(request.query_params)
+def _from_address(asked: QueryParams) -> dict[str, Any]:
+    given: dict[str, Any] = dict(asked)
     for name in ("variables", "extensions"):
         if given.get(name):
             given[name] = _json(given[name].encode(errors="replace"), name)

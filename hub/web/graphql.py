@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -16,11 +15,14 @@ from hub.settings import Settings
 from hub.storage.work import Database
 from hub.web.body import question_of
 from hub.web.graphiql import GraphiQL
+from hub.web.heads import Heads
 from hub.web.language import chosen_language
 
 MODERN = "application/graphql-response+json"
 LEGACY = "application/json"
 _METHODS = {"Allow": "GET, POST"}
+_CONTENT_TYPES = {each: f"{each}; charset=utf-8".encode() for each in (MODERN, LEGACY)}
+_ALWAYS = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Authorization"))
 
 
 class GraphQLEndpoint:
@@ -43,63 +45,67 @@ class GraphQLEndpoint:
         self._graphiql = graphiql
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        response = await self._response(request)
-        await response(scope, receive, send)
+        if scope["method"] not in ("GET", "POST"):
+            await Response(status_code=405, headers=_METHODS)(scope, receive, send)
+        elif self._graphiql.is_wanted(scope):
+            await (await self._graphiql.page())(scope, receive, send)
+        else:
+            await self._converse(scope, receive, send, Heads(scope))
 
-    async def _response(self, request: Request) -> Response:
-        if request.method not in ("GET", "POST"):
-            return Response(status_code=405, headers=_METHODS)
-        if self._graphiql.is_wanted(request):
-            return await self._graphiql.page()
+    async def _converse(self, scope: Scope, receive: Receive, send: Send, heads: Heads) -> None:
+        media_type = MODERN if MODERN in heads.accept else LEGACY
         try:
-            return self._answered(request, await self._answer(request))
-        except HubError as refusal:
-            return self._refused(request, refusal)
+            answer = await self._answer(scope, receive, heads)
+            body, refusal = answer.body, answer.failure
+            status = _status(refusal, media_type)
+        except HubError as failure:
+            body, refusal, status = _refused(failure, heads), failure, _status_of(failure)
+        headers = [
+            (b"content-type", _CONTENT_TYPES[media_type]),
+            (b"content-length", b"%d" % len(body)),
+            *_ALWAYS,
+            *(self._told(refusal, heads) if refusal else ()),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, request: Request) -> Answer:
-        headers = request.headers
-        token = await self._tokens.sent(
-            headers.getlist("authorization"), headers.getlist("dpop"), request.method, self._database
-        )
-        request.state.client_id = token.caller.client_id
+    async def _answer(self, scope: Scope, receive: Receive, heads: Heads) -> Answer:
+        token = await self._tokens.sent(heads.authorization, heads.dpop, scope["method"], self._database)
+        scope["state"]["client_id"] = token.caller.client_id
         await self._trust.checked(token.caller, token.names)
-        question = await question_of(request)
+        question = await question_of(scope, receive, heads)
         # A body may take its time: what was decided meanwhile counts.
         caller = await self._trust.checked(token.caller, token.names)
         context = RequestContext(
             caller=caller,
             database=self._database,
             settings=self._settings,
-            language=chosen_language(request.headers.get("accept-language", "")),
-            request_id=request.state.request_id,
+            language=chosen_language(heads.accept_language),
+            request_id=scope["state"]["request_id"],
         )
         return await self._answering.answer(question, context)
 
-    def _answered(self, request: Request, answer: Answer) -> Response:
-        """With the legacy media type a well-formed request is answered 200 (GraphQL over HTTP, 6.4.1)."""
-        status = answer.failure.http_status if answer.failure else 200
-        if status < 500 and status not in (405, 429) and _media_type(request) == LEGACY:
-            status = 200
-        return self._sent(request, answer.body, status, answer.failure)
-
-    def _refused(self, request: Request, refusal: HubError) -> Response:
-        language = chosen_language(request.headers.get("accept-language", ""))
-        error = {"message": refusal.say(language), "extensions": refusal.extensions(language)}
-        status = status_of(refusal) if isinstance(refusal, Unauthenticated) else refusal.http_status
-        return self._sent(request, orjson.dumps({"errors": [error]}), status, refusal)
-
-    def _sent(self, request: Request, body: bytes, status: int, failure: HubError | None) -> Response:
-        headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorization"}
+    def _told(self, failure: HubError, heads: Heads) -> list[tuple[bytes, bytes]]:
+        """The headers that tell what to do about a failure."""
         if isinstance(failure, Unauthenticated | MissingScope):
-            headers["WWW-Authenticate"] = challenge(
-                failure, self._settings, request.headers.getlist("authorization")
-            )
+            told = challenge(failure, self._settings, heads.authorization)
+            return [(b"www-authenticate", told.encode("latin-1"))]
         if isinstance(failure, RateLimited):
-            headers["Retry-After"] = str(failure.values["retry_after"])
-        media_type = f"{_media_type(request)}; charset=utf-8"
-        return Response(body, status, headers, media_type)
+            return [(b"retry-after", str(failure.values["retry_after"]).encode())]
+        return []
 
 
-def _media_type(request: Request) -> str:
-    return MODERN if MODERN in request.headers.get("accept", "") else LEGACY
+def _status(failure: HubError | None, media_type: str) -> int:
+    """With the legacy media type a well-formed request is answered 200 (GraphQL over HTTP, 6.4.1)."""
+    status = failure.http_status if failure else 200
+    return 200 if status < 500 and status not in (405, 429) and media_type == LEGACY else status
+
+
+def _status_of(refusal: HubError) -> int:
+    return status_of(refusal) if isinstance(refusal, Unauthenticated) else refusal.http_status
+
+
+def _refused(refusal: HubError, heads: Heads) -> bytes:
+    language = chosen_language(heads.accept_language)
+    error = {"message": refusal.say(language), "extensions": refusal.extensions(language)}
+    return orjson.dumps({"errors": [error]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEADERS = {
@@ -22,7 +21,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, issuer: str) -> None:
         self._app = app
-        self._headers = _HEADERS | (_STAY_ENCRYPTED if issuer.startswith("https://") else {})
+        headers = _HEADERS | (_STAY_ENCRYPTED if issuer.startswith("https://") else {})
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -31,9 +31,11 @@ class SecurityHeaders:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                said = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *[header for header in self._headers if header[0] not in said],
+                ]
             await send(message)
 
         await self._app(scope, receive, answer)

@@ -6,11 +6,12 @@ import logging
 import re
 import sys
 import time
+from functools import lru_cache
 from typing import Any
 
+import orjson
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
@@ -42,7 +43,8 @@ class Journal:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                named = (b"x-request-id", request_id.encode())
+                message["headers"] = [*message["headers"], named]
             await send(message)
 
         try:
@@ -52,16 +54,19 @@ class Journal:
 
 
 def _request_id(scope: Scope) -> str:
-    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-    return given if _GIVEN_ID.fullmatch(given) else str(uuid7())
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            given: str = value.decode("latin-1")
+            if _GIVEN_ID.fullmatch(given):
+                return given
+    return str(uuid7())
 
 
 def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
     """The path's known beginning only: what follows, and the query string, may be personal."""
-    known = _KNOWN.match(scope["path"])
-    path = known[0] if known else "other"
-    _ASKED.labels(path, status).inc()
-    _TOOK.labels(path).observe(seconds)
+    path = _known(scope["path"])
+    _asked(path, status).inc()
+    _took(path).observe(seconds)
     _log.info(
         "request",
         request_id=state["request_id"],
@@ -73,6 +78,23 @@ def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> 
     )
 
 
+def _known(path: str) -> str:
+    if path == "/graphql":
+        return path
+    known = _KNOWN.match(path)
+    return known[0] if known else "other"
+
+
+@lru_cache(maxsize=1_000)
+def _asked(path: str, status: int) -> Counter:
+    return _ASKED.labels(path, status)
+
+
+@lru_cache(maxsize=1_000)
+def _took(path: str) -> Histogram:
+    return _TOOK.labels(path)
+
+
 def write_logs(level: str) -> None:
     """Logs as JSON lines on standard error, from `level` up."""
     libraries = logging.StreamHandler(sys.stderr)
@@ -82,9 +104,9 @@ def write_logs(level: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(orjson.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )

@@ -100,7 +100,7 @@ async def _until_it_is_over(browser: httpx.AsyncClient) -> None:
 
 
 def _says_nothing_of(process: Process, *hidden: str) -> None:
-    assert '"path": "/oauth/signin"' in process.log
+    assert '"path":"/oauth/signin"' in process.log
     for each in hidden:
         assert each
         assert each not in process.log

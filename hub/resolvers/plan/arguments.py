@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from graphql.execution.values import VariableValues, get_argument_values
-
 from hub.errors import BadUserInput, Message
 from hub.resolvers.context import RequestContext
 from hub.resolvers.global_id import key_of
 from hub.resolvers.inputs import checked_text
-from hub.resolvers.plan.selection import Selected
 
 LARGEST_PAGE = 200
 LONGEST_WORDS = 500
@@ -36,15 +33,6 @@ class Malformed:
 
     reason: Message
     values: Mapping[str, object] = field(default_factory=dict)
-
-
-def arguments_of(selected: Selected, variables: VariableValues) -> Mapping[str, Any]:
-    """The coerced arguments of one selected field. Raises BadUserInput naming the first malformed one."""
-    if selected.definition is None or selected.node is None:
-        return {}
-    values = get_argument_values(selected.definition, selected.node, variables, hide_suggestions=True)
-    refuse_malformed(values, "")
-    return values
 
 
 def refuse_malformed(value: object, path: str) -> None:

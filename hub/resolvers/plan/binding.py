@@ -10,11 +10,11 @@ from graphql.execution.values import VariableValues
 from hub.resolvers.context import RequestContext
 from hub.resolvers.global_id import parse_global_id
 from hub.resolvers.plan.arguments import (
-    arguments_of,
     cursor_key,
     page_size,
     refuse_unreadable,
 )
+from hub.resolvers.plan.reader import ArgumentReader
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import AnyNode, Argument, Column, One, Page, Spec, bind_name
 
@@ -29,7 +29,7 @@ def caller_binds(context: RequestContext) -> dict[str, object]:
         "caller_person": caller.person_id,
         "caller_client": caller.client_id,
         "caller_language": context.language.value,
-        "caller_scopes": sorted(caller.scopes),
+        "caller_scopes": caller.scope_names,
     }
 
 
@@ -75,9 +75,32 @@ class Bound:
             self.binds[bind_name(number, name)] = argument.prepare(values.get(name), context, name)
 
 
-def bind(selected: Selected, spec: Spec | None, variables: VariableValues, context: RequestContext) -> Bound:
-    """The field's bound arguments; one without a source has only their values. Raises BadUserInput."""
-    bound = Bound(selected.number, spec, arguments_of(selected, variables), context)
-    if isinstance(spec, AnyNode) and bound.shape not in selected.below:
-        bound.shape = None  # one statement for all that is not asked for: an id may name any word as its type
-    return bound
+class Binder:
+    """Binds one selected field's arguments for each request; what is the same for all requests is bound once."""
+
+    def __init__(self, selected: Selected, spec: Spec | None) -> None:
+        self.number = selected.number
+        self.spec = spec
+        self.reader = ArgumentReader.of(selected)
+        self._is_constant = self.reader.is_fixed and not _depends_on_request(spec, self.reader.fixed)
+        self._constant: Bound | None = None
+
+    def bound(self, variables: VariableValues, context: RequestContext) -> Bound:
+        """The bound arguments; a field without a source has only their values. Raises BadUserInput."""
+        if self._constant is not None:
+            return self._constant
+        bound = Bound(self.number, self.spec, self.reader.values(variables), context)
+        if isinstance(self.spec, AnyNode) and bound.shape not in self.reader.selected.below:
+            bound.shape = (
+                None  # one statement for all that is not asked for: an id may name any word as its type
+            )
+        if self._is_constant:
+            self._constant = bound
+        return bound
+
+
+def _depends_on_request(spec: Spec | None, values: Mapping[str, Any]) -> bool:
+    """Whether preparing these values may look at who asks, and how."""
+    if isinstance(spec, Page):
+        return bool(values.get("filter"))
+    return isinstance(spec, Column | One) and bool(spec.arguments)

@@ -14,13 +14,14 @@ from graphql.execution.values import VariableValues
 from hub.auth.caller import Caller
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made
-from hub.resolvers.plan.binding import Bound, Shape, bind, caller_binds
-from hub.resolvers.plan.cost import check_cost
+from hub.resolvers.plan.binding import Binder, Bound, Shape, caller_binds
+from hub.resolvers.plan.cost import RowCost
 from hub.resolvers.plan.finishing import finish
 from hub.resolvers.plan.prepared import KEYS, Prepared, Slot, prepare_objects, prepare_roots
 from hub.resolvers.plan.projection import Awaited, project
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import Call, Sources, Spec, Viewpoint
+from hub.resolvers.plan.together import Together
 from hub.storage.audit import AuditRecord
 
 Preparing = Callable[[Caller], AbstractContextManager[None]]
@@ -43,7 +44,8 @@ class Plan:
 
     roots: tuple[Selected, ...]
     view: Viewpoint
-    arguments: tuple[tuple[Selected, Spec | None], ...]
+    arguments: tuple[Binder, ...]
+    cost: RowCost
     statements: Statements
 
 
@@ -80,8 +82,9 @@ class Asking:
 
     def served(self, slot: Slot, who: Iterable[str | None]) -> None:
         """Remembers for the audit whose personal fields the answer shows."""
-        people = {UUID(each) for listed in who if listed for each in listed.split(",") if each}
-        if people:
+        named = {each for listed in who if listed for each in listed.split(",") if each}
+        if named:
+            people = map(UUID, named)
             self.records.append(self.context.read(slot.personal, people, self._purpose(slot)))
 
     def _purpose(self, slot: Slot) -> str | None:
@@ -95,11 +98,14 @@ class Planner:
     def __init__(self, sources: Sources, preparing: Preparing | None = None) -> None:
         self._sources = sources
         self._preparing = preparing or (lambda caller: nullcontext())
+        self._together = Together()
 
     def plan(self, roots: tuple[Selected, ...], view: Viewpoint, statements: Statements) -> Plan:
         """The plan of an operation; it and its statements are kept by whoever keeps the operation."""
         asked = [s for root in roots for s in root.walk() if s.definition is not None and s.definition.args]
-        return Plan(roots, view, tuple((s, self._spec(s)) for s in asked), statements)
+        binders = tuple(Binder(s, self._spec(s)) for s in asked)
+        cost = RowCost.of(roots, self._spec, {binder.number: binder for binder in binders})
+        return Plan(roots, view, binders, cost, statements)
 
     def _spec(self, selected: Selected) -> Spec | None:
         source = self._sources.get(selected.parent)
@@ -107,10 +113,9 @@ class Planner:
 
     def asking(self, plan: Plan, variables: VariableValues, context: RequestContext) -> Asking:
         """Binds the request's arguments. Raises BadUserInput, and TooComplex for more rows than one may ask for."""
-        bounds = {s.number: bind(s, spec, variables, context) for s, spec in plan.arguments}
-        asking = Asking(plan, context, bounds)
-        check_cost(plan.roots, self._spec, asking.values, context.settings.most_rows)
-        return asking
+        bounds = {binder.number: binder.bound(variables, context) for binder in plan.arguments}
+        plan.cost.check(bounds, context.settings.most_rows)
+        return Asking(plan, context, bounds)
 
     async def query(self, asking: Asking) -> list[tuple[str, bytes]]:
         """The JSON of each root field of a query, under its key."""
@@ -138,7 +143,8 @@ class Planner:
             with self._preparing(asking.context.caller):
                 prepared = prepare_roots(self._sources, plan.view, shape, roots)
             plan.statements.keep(shape, prepared, asking.context.caller)
-        (row,) = await asking.read(prepared, asking.binds())
+        context, parameters = asking.context, prepared.parameters(asking.binds())
+        row = await self._together.row(context.database, prepared, parameters, context.caller.sight)
         return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
 
     def _answer(self, asking: Asking, slot: Slot, row: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, asyncpg
 
 from hub.resolvers.plan.binding import Shape
 from hub.resolvers.plan.selection import Selected
-from hub.resolvers.plan.source import Asked, Sources, Viewpoint
+from hub.resolvers.plan.source import Asked, Sources, Viewpoint, is_of_a_field
 from hub.resolvers.plan.statement import Builder, Patch
 
 KEYS = "keys"
+_PLACE = re.compile(r"\$(\d+)")
 _DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -30,6 +32,19 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """A statement that answers many requests at once: SQL whose last column numbers them, from 1 on.
+
+    Its parameters are those that all of them share, then for each of their own the list of its values; both are
+    given by their places among the parameters of the statement for one.
+    """
+
+    sql: str
+    shared: tuple[int, ...]
+    own: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Prepared:
     """SQL text for the driver, the names of its parameters in their order, and its slots."""
 
@@ -37,6 +52,7 @@ class Prepared:
     names: tuple[str, ...]
     constants: Mapping[str, object]
     slots: tuple[Slot, ...]
+    joined: Joined | None = None
 
     def parameters(self, binds: Mapping[str, object]) -> list[object]:
         """The statement's parameters in the driver's order."""
@@ -53,7 +69,7 @@ def prepare_roots(sources: Sources, view: Viewpoint, shape: Shape, roots: Sequen
         builder = Builder(sources, view, dict(shape))
         piece, from_ = builder.field(spec, None, from_, root, ())
         slots.append(_slot(root, builder, columns, piece.json, piece.who))
-    return compiled(select(*columns).select_from(from_), slots)
+    return compiled(select(*columns).select_from(from_), slots, joins=True)
 
 
 def prepare_objects(
@@ -81,8 +97,34 @@ def _slot(root: Selected, builder: Builder, columns: list[Any], json: Any, who: 
     return Slot(root, place, people, tuple(builder.patches), frozenset(builder.personal))
 
 
-def compiled(statement: Select[Any], slots: Sequence[Slot]) -> Prepared:
-    """The statement as the driver takes it."""
+def compiled(statement: Select[Any], slots: Sequence[Slot], *, joins: bool = False) -> Prepared:
+    """The statement as the driver takes it; with `joins` also the one for many requests at once."""
     built = statement.compile(dialect=_DIALECT)
-    names = tuple(built.positiontup or ())
-    return Prepared(str(built), names, dict(built.params), tuple(slots))
+    sql, names = str(built), tuple(built.positiontup or ())
+    types = [built.binds[name].type.compile(_DIALECT) for name in names]
+    joined = _joined(sql, names, types) if joins else None
+    return Prepared(sql, names, dict(built.params), tuple(slots), joined)
+
+
+def _joined(sql: str, names: Sequence[str], types: Sequence[str]) -> Joined | None:
+    """The statement joined sideways to the list of the requests' own parameters.
+
+    None where one of those is itself a list, since PostgreSQL cannot unnest lists of different lengths.
+    """
+    own = tuple(place for place, name in enumerate(names) if is_of_a_field(name))
+    shared = tuple(place for place in range(len(names)) if place not in own)
+    if any(types[place].endswith("[]") for place in own):
+        return None
+    written = {place: f"${n}" for n, place in enumerate(shared, 1)}
+    written |= {place: f"asked.own{place}" for place in own}
+    inner = _PLACE.sub(lambda found: written[int(found[1]) - 1], sql)
+    if not own:
+        return Joined(inner, shared, own)
+    lists = ", ".join(f"${n}::{types[place]}[]" for n, place in enumerate(own, len(shared) + 1))
+    columns = ", ".join([*(f"own{place}" for place in own), "number"])
+    return Joined(
+        f"SELECT answer.*, asked.number FROM unnest({lists}) WITH ORDINALITY AS asked({columns}) "  # noqa: S608
+        f"CROSS JOIN LATERAL ({inner}) AS answer",
+        shared,
+        own,
+    )

@@ -7,6 +7,7 @@ A condition or expression is a function of tables `t` (this row) and `p` (the ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from hub.auth.caller import Caller
 from hub.auth.gate import ScopeSets, opens
 from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
+
+_OF_A_FIELD = re.compile(r"f\d+_")
 
 Condition = ColumnElement[bool]
 Expression = ColumnElement[Any]
@@ -63,6 +66,11 @@ class Asked:
 def bind_name(number: int, name: str) -> str:
     """The bind parameter of one argument of the field with this number in its operation."""
     return f"f{number}_{name}"
+
+
+def is_of_a_field(bind: str) -> bool:
+    """Whether a bind parameter is a field's argument, and not what all requests of one caller share."""
+    return _OF_A_FIELD.match(bind) is not None
 
 
 def unchanged(value: object, context: RequestContext, argument: str) -> object:

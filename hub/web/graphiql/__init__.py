@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -48,10 +49,13 @@ class GraphiQL:
         self._tabs = tabs
 
     @staticmethod
-    def is_wanted(request: Request) -> bool:
+    def is_wanted(scope: Scope) -> bool:
         """Whether a browser opened the endpoint without a question."""
+        if scope["method"] != "GET":
+            return False
+        request = Request(scope)
         accepted = request.headers.get("accept", "")
-        return request.method == "GET" and "text/html" in accepted and "query" not in request.query_params
+        return "text/html" in accepted and "query" not in request.query_params
 
     async def page(self) -> Response:
         """The page, under a policy that lets it load nothing from elsewhere."""

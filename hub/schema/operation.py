@@ -1,0 +1,58 @@
+"""An operation as it is carried out: its plan, and what is known of it before any request asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLInputObjectType, OperationDefinitionNode, OperationType, get_named_type
+
+from hub.resolvers.plan.planner import Plan
+from hub.resolvers.plan.selection import TYPENAME, Selected
+from hub.schema.introspection import asks_for_schema
+from hub.schema.rationing import NUMBER
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a document for one viewpoint and one choice of `@include` and `@skip`."""
+
+    plan: Plan
+    is_query: bool
+    asks_for_schema: bool
+    has_protocol_fields: bool
+    may_name_numbers: bool
+
+    @classmethod
+    def of(cls, node: OperationDefinitionNode, plan: Plan) -> Operation:
+        """The operation with this plan."""
+        return cls(
+            plan,
+            node.operation is OperationType.QUERY,
+            asks_for_schema(plan.roots),
+            any(_is_protocol(root) for root in plan.roots),
+            any(_may_name_numbers(root) for root in plan.roots),
+        )
+
+
+def _is_protocol(root: Selected) -> bool:
+    """Introspection and the gateway's own fields have no plan."""
+    return root.name.startswith("_") and root.name != TYPENAME
+
+
+def _may_name_numbers(root: Selected) -> bool:
+    """Whether an argument of the field, or a field within it, names somebody by civil number."""
+    return root.definition is not None and _names_number(root.definition.args.items(), set())
+
+
+def _names_number(fields: Iterable[tuple[str, Any]], seen: set[str]) -> bool:
+    for name, definition in fields:
+        if name == NUMBER:
+            return True
+        inner = get_named_type(definition.type)
+        if isinstance(inner, GraphQLInputObjectType) and inner.name not in seen:
+            seen.add(inner.name)
+            if _names_number(inner.fields.items(), seen):
+                return True
+    return False
