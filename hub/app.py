@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,21 +33,30 @@ from hub.web.journal import Journal, write_logs
 from hub.web.walls import walled
 
 
-def create_app(settings: Settings, tabs: graphiql.Tabs = graphiql.no_tabs) -> ASGIApp:
-    """The hub's application; it opens the database that the settings name when the server starts it."""
+def create_app(
+    settings: Settings, tabs: graphiql.Tabs = graphiql.no_tabs, *, for_good: bool = False
+) -> ASGIApp:
+    """The hub's application; it opens the database that the settings name when the server starts it.
+
+    `for_good` says that it lives as long as its process: then what it is built of is never looked through for
+    garbage, which would take longer than many a question.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with _service(settings, tabs) as (endpoint, routes):
             app.router.routes[:] = routes
             doors.graphql = endpoint
+            if for_good:
+                gc.collect()
+                gc.freeze()
             yield
 
-    doors = _Doors(Starlette(lifespan=lifespan))
-    return Journal(walled(doors, settings))
+    doors = Doors(Starlette(lifespan=lifespan))
+    return Journal(walled(doors, settings), settings)
 
 
-class _Doors:
+class Doors:
     """Lets questions in by a door of their own: the router and its middleware would cost a tenth of a question."""
 
     def __init__(self, others: ASGIApp) -> None:
@@ -64,7 +74,7 @@ def from_environment() -> ASGIApp:
     """The application of one worker process, as the environment says; uvicorn calls this."""
     settings = Settings()
     write_logs(settings.log_level)
-    return create_app(settings)
+    return create_app(settings, for_good=True)
 
 
 @asynccontextmanager

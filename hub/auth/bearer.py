@@ -95,6 +95,8 @@ class BearerTokens:
         if known is not None and known.expires_at > now:
             self._verified.move_to_end(digest)
             return known
+        if not _TOKEN.fullmatch(token):
+            raise Unauthenticated("invalid_token", "The Authorization header holds no access token.")
         self._verified.pop(digest, None)
         verified = verify(token, self._settings, self._keys, now=now)
         self._verified[digest] = verified
@@ -112,10 +114,7 @@ def _presented(authorization: Sequence[str]) -> tuple[str, str]:
     scheme, _, token = authorization[0].strip().partition(" ")
     if scheme.lower() not in {"bearer", "dpop"}:
         raise Unauthenticated
-    token = token.strip()
-    if not _TOKEN.fullmatch(token):
-        raise Unauthenticated("invalid_token", "The Authorization header holds no access token.")
-    return scheme.lower(), token
+    return scheme.lower(), token.strip()
 
 
 def _says_it_is_bound(header: str) -> bool:

@@ -21,6 +21,16 @@ class Caller:
     person_id: UUID | None = None
     officer_id: UUID | None = None
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: callers are the keys of what is remembered about them."""
+        return hash(
+            (self.client_id, self.kind, self.scopes, self.charity_id, self.person_id, self.officer_id)
+        )
+
     @property
     def is_charity(self) -> bool:
         """Whether the rows of one charity are this caller's own."""

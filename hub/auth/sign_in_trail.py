@@ -60,6 +60,6 @@ async def _append(
         purpose=None,
         operation=operation,
         fields=tuple(fields),
-        person_ids=() if about is None else (about,),
+        person_ids=() if about is None else (str(about),),
     )
     await audit.append(work, record)

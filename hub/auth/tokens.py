@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from joserfc import jwt
@@ -41,7 +42,7 @@ class VerifiedToken:
     jti: str
     bound: Bound
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names under which it may have been revoked."""
         return (self.jti, str(self.bound.family)) if self.bound.family else (self.jti,)

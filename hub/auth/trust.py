@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import structlog
+from cachetools import LRUCache
 
 from hub.auth.caller import Caller
 from hub.auth.scopes import Scope
@@ -26,6 +27,7 @@ EVERY = 2.0
 
 _PATIENCE = 2.0
 _AGAIN_AFTER = 0.25
+_JUDGED = 10_000
 AT_MOST_EVERY = 0.1
 
 _log = structlog.get_logger("hub.trust")
@@ -50,16 +52,25 @@ class Trust:
         self._turn = asyncio.Lock()
         self._read_at = float("-inf")
         self._known: Mapping[tuple[str, str], _Trusted] = {}
+        self._judged: LRUCache[tuple[Caller, tuple[str, ...]], Caller] = LRUCache(_JUDGED)
 
-    async def checked(self, caller: Caller, names: Iterable[str] = ()) -> Caller:
+    async def checked(self, caller: Caller, names: tuple[str, ...] = ()) -> Caller:
         """The caller with the scopes that its client, and the officer if it is one, still hold.
 
         Raises Unauthenticated (`invalid_token`) when the client was revoked or is unknown, the charity suspended,
         the officer dismissed, or the token with these names ended early; Unavailable when that cannot be known.
         """
-        asked_at, parties = self._clock(), _parties(caller)
+        asked_at = self._clock()
+        place = (caller, names)
+        if asked_at - self._read_at <= HOLDS and (judged := self._judged.get(place)) is not None:
+            return judged
+        parties = _parties(caller)
         if asked_at - self._read_at > HOLDS or not all(party in self._known for party in parties):
             await self._renew(asked_at)
+        judged = self._judged[place] = self._judge(caller, names, parties)
+        return judged
+
+    def _judge(self, caller: Caller, names: Iterable[str], parties: Iterable[tuple[str, str]]) -> Caller:
         if any(("ended", name) in self._known for name in names):
             raise Unauthenticated("invalid_token", "The access token was revoked.")
         scopes = caller.scopes
@@ -110,6 +121,7 @@ class Trust:
                 (each.kind, each.name): _Trusted(each.admitted, _held(each.scopes)) for each in standings
             }
             self._read_at = read_at
+            self._judged.clear()
 
 
 def _parties(caller: Caller) -> tuple[tuple[str, str], ...]:

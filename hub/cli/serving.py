@@ -105,6 +105,6 @@ def _serve(telling: Telling, settings: Settings, workers: int, bound: socket.soc
             telling.done({"url": address, "graphql": f"{address}/graphql", "workers": workers})
 
     if workers == 1:
-        serve_here(create_app(settings), bound, announce)
+        serve_here(create_app(settings, for_good=True), bound, announce)
     else:
         serve_by_workers(settings, workers, bound, announce)

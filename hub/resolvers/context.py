@@ -38,7 +38,9 @@ class RequestContext:
         named.__dict__.update(self.__dict__, operation=operation)
         return named
 
-    def read(self, fields: Iterable[str], people: Iterable[UUID], purpose: str | None = None) -> AuditRecord:
+    def read(
+        self, fields: Iterable[str], people: Iterable[UUID | str], purpose: str | None = None
+    ) -> AuditRecord:
         """The audit record of personal fields that this request is about to serve."""
         return self._record("READ", fields, people, purpose)
 
@@ -52,7 +54,7 @@ class RequestContext:
         self,
         kind: Literal["READ", "WRITE"],
         fields: Iterable[str],
-        people: Iterable[UUID],
+        people: Iterable[UUID | str],
         purpose: str | None,
     ) -> AuditRecord:
         return AuditRecord(
@@ -64,5 +66,5 @@ class RequestContext:
             purpose=purpose or self.purpose,
             operation=self.operation,
             fields=tuple(sorted(set(fields))),
-            person_ids=tuple(sorted(set(people))),
+            person_ids=tuple(sorted({str(person) for person in people})),
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from graphql import OperationDefinitionNode, execute
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from hub.errors import BadUserInput, HubError, Internal, Message
 from hub.resolvers.commands import command_of
@@ -24,10 +24,11 @@ from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
 from hub.schema.documents import Document, Documents, Place
 from hub.schema.doing import Doing
-from hub.schema.failures import Failure, as_failure, bad_variable
+from hub.schema.failures import as_failure
 from hub.schema.introspection import Introspection
 from hub.schema.operation import Operation
 from hub.schema.rationing import Rationing, found_in
+from hub.schema.response import data_of, errors_of, in_place
 from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
@@ -96,22 +97,16 @@ class Answering:
                 variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
-            return Answer(_errors([as_failure(error, None, context)]), error)
+            return Answer(errors_of([as_failure(error, None, context)]), error)
         except Exception as error:  # noqa: BLE001 - masked, logged and answered as a fault of the hub
-            return Answer(_errors([as_failure(error, None, context)]), Internal(id=context.request_id))
+            return Answer(errors_of([as_failure(error, None, context)]), Internal(id=context.request_id))
 
     def _admitted(self, document: Document, question: Question, context: RequestContext) -> VariableValues:
         """The coerced variables of an operation that the gate lets through."""
         scopes = context.caller.scopes
         self._schema.gate.check(document, scopes)
         self._schema.gate.check_variables(document, question.variables, scopes)
-        definitions = document.operation(question.operation_name).variable_definitions or ()
-        values = get_variable_values(
-            self._schema.graphql, definitions, dict(question.variables), max_errors=5, hide_suggestions=True
-        )
-        if isinstance(values, list):
-            raise bad_variable(values[0])
-        return values
+        return document.coerced(question.operation_name, question.variables)
 
     async def _operated(
         self,
@@ -131,7 +126,7 @@ class Answering:
             self._rationing.write(context.caller, len(plan.roots))
             return await self._done(plan, variables, context)
         asking = self._planner.asking(plan, variables, context)
-        ordinarily = document if operation.has_protocol_fields or not planned else None
+        ordinarily = None if planned else document
         if operation.may_name_numbers:
             async with self._rationing.looking_up(asking) as sought:
                 asking.context = replace(context, sought=sought)
@@ -149,17 +144,21 @@ class Answering:
             return answer
         fields = await self._planner.query(asking)
         sought.extend(found_in(dict(fields), roots))
-        return Answer(_data(fields))
+        refused = [as_failure(error, path, asking.context) for path, error in asking.refused]
+        return Answer(data_of(fields, refused))
 
     def _introspected(
         self, plan: Plan, document: Document, question: Question, context: RequestContext
     ) -> Answer:
         self._introspection.check(plan.roots, context)
+        told = self._introspection.to_a_gateway(plan.roots, context.caller)
+        if told is not None:
+            return Answer(orjson.dumps({"data": told}))
         name, variables = question.operation_name, dict(question.variables)
         result = self._introspection.answer(document.tree().node, name, variables, context.caller)
         failures = [as_failure(error, error.path, context) for error in result.errors or ()]
         if failures:
-            return Answer(_errors(failures, data=result.data))
+            return Answer(errors_of(failures, data=result.data))
         return Answer(orjson.dumps({"data": result.data}))
 
     def _operation(
@@ -194,8 +193,10 @@ class Answering:
         await self._note(reading.records)
         if not result.errors:
             return Answer(orjson.dumps({"data": result.data})), result.data
-        failures = [as_failure(error.original_error or error, error.path, context) for error in result.errors]
-        return Answer(_errors(failures, data=result.data)), result.data
+        failures = [
+            as_failure(error.original_error or error, error.path, context) for error in in_place(result)
+        ]
+        return Answer(errors_of(failures, data=result.data)), result.data
 
     async def _done(self, plan: Plan, variables: VariableValues, context: RequestContext) -> Answer:
         """A mutation: its fields one after another; the first error ends it, what was done before stands."""
@@ -206,9 +207,9 @@ class Answering:
                 fields.append((root.key, await self._do(asking, root)))
             except Exception as error:  # noqa: BLE001 - masked, logged and answered as GraphQL's errors
                 await self._note(asking.records)
-                return Answer(_errors([as_failure(error, [root.key], context)], data=None))
+                return Answer(errors_of([as_failure(error, [root.key], context)], data=None))
         await self._note(asking.records)
-        return Answer(_data(fields))
+        return Answer(data_of(fields))
 
     async def _do(self, asking: Asking, root: Selected) -> bytes:
         doing = self._schema.doings.get(root.name)
@@ -242,15 +243,3 @@ def _recorded_name_of(name: str) -> str:
 def _recorded_name(operation: OperationDefinitionNode) -> str:
     """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
     return _recorded_name_of(operation.name.value) if operation.name else ""
-
-
-def _data(fields: Sequence[tuple[str, bytes]]) -> bytes:
-    return b'{"data":{' + b",".join(b'"%b":%b' % (key.encode(), json) for key, json in fields) + b"}}"
-
-
-_NO_DATA = object()
-
-
-def _errors(failures: Sequence[Failure], data: Any = _NO_DATA) -> bytes:
-    shown = [failure.shown() for failure in failures]
-    return orjson.dumps({"errors": shown} if data is _NO_DATA else {"data": data, "errors": shown})

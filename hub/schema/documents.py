@@ -5,63 +5,37 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 from graphql import (
     DocumentNode,
-    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    SelectionSetNode,
     parse,
     validate,
 )
+from graphql.execution.values import VariableValues
 
 from hub.auth.caller import Caller
 from hub.auth.fair_cache import FairCache
 from hub.auth.gate import Verdict
-from hub.errors import BadUserInput, Message, ParseFailed, TooComplex, ValidationFailed
+from hub.errors import ParseFailed, TooComplex, ValidationFailed
 from hub.resolvers.plan.planner import Statements
 from hub.resolvers.plan.prepared import Prepared
 from hub.resolvers.plan.source import Viewpoint
 from hub.schema.operation import Operation
+from hub.schema.tree import Tree, head_of, named, tree_of
+from hub.schema.variables import Variables
 from hub.schema.walls import Limits, survey
 
 VERDICTS_OF_A_DOCUMENT = 32
 LONGEST_DOCUMENT = 100_000
 MOST_ERRORS = 20
 LONGEST_REASON = 200
-
-_NO_OPERATION = Message(
-    "names no operation of the document: say which one to run.",
-    "لا يسمّي عملية في المستند: حدّد العملية المطلوب تنفيذها.",
-)
-
-
-@dataclass(frozen=True)
-class Tree:
-    """A document as it was parsed, which is needed to make plans and to read without one."""
-
-    node: DocumentNode
-    operations: Mapping[str | None, OperationDefinitionNode]
-    fragments: Mapping[str, FragmentDefinitionNode]
-
-    @classmethod
-    def of(cls, node: DocumentNode) -> Tree:
-        """The tree of a parsed document."""
-        operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
-        fragments = [d for d in node.definitions if isinstance(d, FragmentDefinitionNode)]
-        named = {d.name.value if d.name else None: d for d in operations}
-        return cls(node, named, {d.name.value: d for d in fragments})
-
-    def operation(self, name: str | None) -> OperationDefinitionNode:
-        """The operation to run, as `Document` knows it too."""
-        return _named(self.operations, name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,23 +48,29 @@ class Document:
     text: str
     operations: Mapping[str | None, OperationDefinitionNode]
     switches: tuple[str, ...]
+    variables: Mapping[str | None, Variables]
     verdicts: LRUCache[Hashable, Verdict] = field(default_factory=lambda: LRUCache(VERDICTS_OF_A_DOCUMENT))
 
     def tree(self) -> Tree:
         """The document parsed, again unless it was one of the last."""
-        return _tree(self.text)
+        return tree_of(self.text)
 
     def node(self) -> DocumentNode:
         """The document parsed, as the gate reads it."""
-        return _tree(self.text).node
+        return tree_of(self.text).node
 
     def conditions(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
         """The values of the variables that `@include` and `@skip` read: with them the selection is fixed."""
-        return tuple(variables.get(name) for name in self.switches)
+        return tuple(variables.get(name) for name in self.switches) if self.switches else ()
+
+    def coerced(self, name: str | None, given: Mapping[str, Any]) -> VariableValues:
+        """The values of one operation's variables. Raises BadUserInput."""
+        operation = self.operation(name)
+        return self.variables[operation.name.value if operation.name else None].coerced(given)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run, without its selection. Raises BadUserInput where the name does not tell which."""
-        return _named(self.operations, name)
+        return named(self.operations, name)
 
 
 class Place(NamedTuple):
@@ -154,8 +134,9 @@ class Documents:
             raise TooComplex(what="nesting") from None
         measured = survey(node, self._schema, self._limits)
         self._validate(node)
-        heads = {name: _head(operation) for name, operation in _tree(text).operations.items()}
-        return Document(text, heads, measured.switches)
+        heads = {name: head_of(operation) for name, operation in tree_of(text).operations.items()}
+        variables = {name: Variables(self._schema, head) for name, head in heads.items()}
+        return Document(text, heads, measured.switches, variables)
 
     def _validate(self, node: DocumentNode) -> None:
         errors = validate(self._schema, node, max_errors=MOST_ERRORS, hide_suggestions=True)
@@ -178,31 +159,6 @@ class _StatementsOf:
 
 
 _numbers = count()
-
-
-def _named(
-    operations: Mapping[str | None, OperationDefinitionNode], name: str | None
-) -> OperationDefinitionNode:
-    if name is None and len(operations) == 1:
-        return next(iter(operations.values()))
-    if name is None or name not in operations:
-        raise BadUserInput("operationName", _NO_OPERATION)
-    return operations[name]
-
-
-@lru_cache(maxsize=2)
-def _tree(text: str) -> Tree:
-    """Without the places in the text, which hold on to every token of it."""
-    return Tree.of(parse(text, no_location=True))
-
-
-def _head(operation: OperationDefinitionNode) -> OperationDefinitionNode:
-    return OperationDefinitionNode(
-        operation=operation.operation,
-        name=operation.name,
-        variable_definitions=operation.variable_definitions,
-        selection_set=SelectionSetNode(selections=()),
-    )
 
 
 def _size_of_document(document: Document) -> int:

@@ -29,6 +29,7 @@ from hub.schema.opened import opened
 SCHEMA_FIELDS = frozenset({"__schema", "__type", "_service"})
 """The root fields that tell of the schema; the last is the federation gateway's."""
 
+_OF_A_GATEWAY = frozenset({"_service", TYPENAME})
 _KEPT_SCHEMAS = 16
 _OPEN_TO = {
     "ALL": frozenset(CallerKind),
@@ -63,6 +64,13 @@ class Introspection:
         if asked - SCHEMA_FIELDS - {TYPENAME}:
             raise BadUserInput("query", _ALONE)
 
+    def to_a_gateway(self, roots: Sequence[Selected], caller: Caller) -> dict[str, Any] | None:
+        """The data for an operation that was checked and asks for the text of the schema alone; else None."""
+        if not all(root.name in _OF_A_GATEWAY for root in roots):
+            return None
+        told = self.told(caller.scopes)
+        return {root.key: _served(root, told) for root in roots}
+
     def answer(
         self, document: DocumentNode, name: str | None, variables: dict[str, Any], caller: Caller
     ) -> ExecutionResult:
@@ -93,6 +101,14 @@ class Introspection:
         root: Any = schema.query_type
         root.fields["_service"].resolve = lambda *_: {"sdl": sdl}
         return Told(schema, sdl)
+
+
+def _served(root: Selected, told: Told) -> Any:
+    """What a gateway composes: the text is there already, and nothing is walked for it."""
+    if root.name == TYPENAME:
+        return root.parent
+    known = {"sdl": told.sdl, TYPENAME: root.type_name}
+    return {child.key: known[child.name] for child in root.children()}
 
 
 def may_introspect(caller: Caller, open_to: str) -> bool:

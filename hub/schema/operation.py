@@ -9,7 +9,7 @@ from typing import Any
 from graphql import GraphQLInputObjectType, OperationDefinitionNode, OperationType, get_named_type
 
 from hub.resolvers.plan.planner import Plan
-from hub.resolvers.plan.selection import TYPENAME, Selected
+from hub.resolvers.plan.selection import Selected
 from hub.schema.introspection import asks_for_schema
 from hub.schema.rationing import NUMBER
 
@@ -21,7 +21,6 @@ class Operation:
     plan: Plan
     is_query: bool
     asks_for_schema: bool
-    has_protocol_fields: bool
     may_name_numbers: bool
 
     @classmethod
@@ -31,14 +30,8 @@ class Operation:
             plan,
             node.operation is OperationType.QUERY,
             asks_for_schema(plan.roots),
-            any(_is_protocol(root) for root in plan.roots),
             any(_may_name_numbers(root) for root in plan.roots),
         )
-
-
-def _is_protocol(root: Selected) -> bool:
-    """Introspection and the gateway's own fields have no plan."""
-    return root.name.startswith("_") and root.name != TYPENAME
 
 
 def _may_name_numbers(root: Selected) -> bool:

@@ -20,6 +20,7 @@ _MAGIC = b"charity hub: people 1\n"
 _DEPTH = 32
 _ROOT = b""
 _CHECK = 32
+_STEPS = tuple(bytes((step,)) for step in range(4))
 _NODE = 1 + 8 + SECRET_BYTES
 
 
@@ -88,7 +89,7 @@ def _way(person: UUID) -> bytes:
 
 def _below(node: bytes, way: bytes) -> bytes:
     for step in way:
-        node = hashlib.sha256(node + bytes((step,))).digest()
+        node = hashlib.sha256(node + _STEPS[step]).digest()
     return node
 
 

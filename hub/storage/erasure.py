@@ -96,7 +96,7 @@ def _record(people: Sequence[UUID]) -> AuditRecord:
         purpose="erased before, and back with a backup or after a fault",
         operation="hub erases again",
         fields=(ERASED,),
-        person_ids=tuple(people),
+        person_ids=tuple(map(str, people)),
     )
 
 

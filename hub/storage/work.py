@@ -69,8 +69,20 @@ class Database:
 
         Raises Unavailable as `work` does.
         """
-        async with self.reading(sight) as connection:
-            return await connection.fetch(sql, *parameters)
+        # What `reading` does, without its block: this is the way of every read.
+        with unavailable_when_away():
+            connection = await self.reads.take(sight)
+            is_sound = False
+            try:
+                await told(connection, sight)
+                rows: list[asyncpg.Record] = await connection.fetch(sql, *parameters)
+                is_sound = True
+            except asyncpg.PostgresError:
+                is_sound = True
+                raise
+            finally:
+                self.reads.give_back(connection, is_sound=is_sound)
+            return rows
 
     @asynccontextmanager
     async def reading(self, sight: Sight | None) -> AsyncIterator[SightedConnection]:

@@ -80,17 +80,17 @@ def _is_json(content_type: str) -> bool:
 async def _body(receive: Receive, declared: str) -> bytes:
     if declared.isdigit() and int(declared) > LARGEST_BODY:
         raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
-    body = b""
-    more = True
+    chunks: list[bytes] = []
+    size, more = 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise BadUserInput("body", _BROKE_OFF)
-        chunk, more = message.get("body", b""), message.get("more_body", False)
-        if len(body) + len(chunk) > LARGEST_BODY:
+        chunks.append(message.get("body", b""))
+        size, more = size + len(chunks[-1]), message.get("more_body", False)
+        if size > LARGEST_BODY:
             raise TooLarge("body", _TOO_LARGE, most=LARGEST_BODY)
-        body = body + chunk if body else chunk
-    return body
+    return b"".join(chunks)
 
 
 def _json(text: bytes, argument: str) -> Any:
@@ -164,6 +164,7 @@ def _question(given: Any) -> Question:
     name = given.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadUserInput("operationName", _NOT_A_STRING)
+    _object(given, "extensions")
     return Question(given["query"], _object(given, "variables"), name or None)
 
 

@@ -12,9 +12,12 @@ from typing import Any
 import orjson
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from hub.settings import Settings
+from hub.web.exchange import Exchange
+from hub.web.headers import security_headers
 from hub.web.library_log import LibraryLine
 
 _log = structlog.get_logger("hub.request")
@@ -28,29 +31,24 @@ _GIVEN_ID = re.compile(r"(?!.*[0-9]{8})[A-Za-z0-9._-]{8,64}|[0-9a-f]{8}(?:-[0-9a
 class Journal:
     """Wraps the application: names each request, and writes what became of it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._body_seconds = settings.body_seconds
+        self._headers = security_headers(settings.issuer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id, began, status = _request_id(scope), time.perf_counter(), 500
+        request_id, began = _request_id(scope), time.perf_counter()
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id
-
-        async def answer(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                named = (b"x-request-id", request_id.encode())
-                message["headers"] = [*message["headers"], named]
-            await send(message)
-
+        headers = (*self._headers, (b"x-request-id", request_id.encode()))
+        exchange = Exchange(scope, receive, send, self._body_seconds, headers)
         try:
-            await self._app(scope, receive, answer)
+            await self._app(scope, exchange.receive, exchange.send)
         finally:
-            _write(scope, state, status, time.perf_counter() - began)
+            _write(scope, state, exchange.status, time.perf_counter() - began)
 
 
 def _request_id(scope: Scope) -> str:

@@ -214,7 +214,7 @@ def an_audit_record(kind: Literal["READ", "WRITE"] = "READ", **values: Any) -> A
         "purpose": None,
         "operation": "Family",
         "fields": ("Beneficiary.nameAr",),
-        "person_ids": (new_id(),),
+        "person_ids": (str(new_id()),),
     }
     return AuditRecord(kind=kind, **(told | values))
 

@@ -47,7 +47,7 @@ async def hub(settings: Settings) -> AsyncIterator[Hub]:
 async def subgraph(hub: Hub, tmp_path: Path) -> AsyncIterator[Asked]:
     """The example's subgraph beside that hub."""
     folder = tmp_path / "federation"
-    shutil.copytree(FEDERATION, folder)
+    shutil.copytree(FEDERATION, folder, ignore=shutil.ignore_patterns("node_modules"))
     async with a_subgraph(folder / "charity.toml", str(hub.client.base_url).rstrip("/")) as asked:
         yield asked
 

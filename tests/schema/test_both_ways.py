@@ -34,7 +34,7 @@ class RememberingAudit(ReadAudit):
         self.people: set[UUID] = set()
 
     async def record(self, record: AuditRecord) -> None:
-        self.people |= set(record.person_ids)
+        self.people |= set(map(UUID, record.person_ids))
 
     def taken(self) -> set[UUID]:
         """The people whose data was served since the last call."""

@@ -47,6 +47,8 @@ BAD_BODIES = {
     "a query in a list": (b'{"query": ["{ viewer { clientId } }"]}', "query"),
     "variables in a list": (b'{"query": "{ viewer { clientId } }", "variables": []}', "variables"),
     "variables in a string": (b'{"query": "{ viewer { clientId } }", "variables": "{}"}', "variables"),
+    "extensions in a list": (b'{"query": "{ viewer { clientId } }", "extensions": []}', "extensions"),
+    "extensions in a string": (b'{"query": "{ viewer { clientId } }", "extensions": "{}"}', "extensions"),
     "a number for a name": (b'{"query": "{ viewer { clientId } }", "operationName": 5}', "operationName"),
     "an unknown name": (b'{"query": "{ viewer { clientId } }", "operationName": "B"}', "operationName"),
     "an unknown parameter": (b'{"query": "{ viewer { clientId } }", "colour": 1}', "colour"),

@@ -14,9 +14,10 @@ from hub.resolvers.plan.arguments import (
     page_size,
     refuse_unreadable,
 )
+from hub.resolvers.plan.entities import refuse_too_many
 from hub.resolvers.plan.reader import ArgumentReader
 from hub.resolvers.plan.selection import Selected
-from hub.resolvers.plan.source import AnyNode, Argument, Column, One, Page, Spec, bind_name
+from hub.resolvers.plan.source import AnyNode, Argument, Column, Entities, One, Page, Spec, bind_name
 
 Shape = tuple[tuple[int, Hashable], ...]
 
@@ -48,6 +49,8 @@ class Bound:
             case AnyNode():
                 type_name, key = parse_global_id(values["id"], "id")
                 self.shape, self.binds[bind_name(number, "id")] = type_name, key
+            case Entities():
+                refuse_too_many(values["representations"])
             case Column() | One():
                 self._arguments(number, spec.arguments, values, context)
             case _:

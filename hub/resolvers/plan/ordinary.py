@@ -17,24 +17,13 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from hub.errors import BadUserInput, Message
-from hub.resolvers.global_id import key_of
 from hub.resolvers.outcome import Made, Value
 from hub.resolvers.plan.arguments import refuse_malformed
+from hub.resolvers.plan.entities import entity_of, not_seen
 from hub.resolvers.plan.loading import Reading, Row
 from hub.resolvers.plan.selection import TYPENAME
 from hub.resolvers.plan.source import Call, Finished, One, Source, Sources, Spec
 from hub.resolvers.plan.whole import WHO, in_row
-
-MOST_ENTITIES = 1_000
-
-_TOO_MANY = Message(
-    "names more than {most} entities: ask in parts.", "يذكر أكثر من {most} كيان: اطلب على أجزاء."
-)
-_NO_ENTITY = Message(
-    "names no entity of the hub: give __typename and id.",
-    "لا يسمّي كياناً من كيانات المنصة: أعطِ __typename وid.",
-)
 
 Resolver = Callable[..., Any]
 Info = GraphQLResolveInfo[Reading]
@@ -139,19 +128,18 @@ def _called(spec: Call) -> Callable[..., Awaitable[Any]]:
 
 async def _entities(parent: Any, info: Info, representations: list[Any]) -> list[Any]:
     """Each representation's entity; one that is unknown, forbidden or malformed spoils no other."""
-    if len(representations) > MOST_ENTITIES:
-        raise BadUserInput("representations", _TOO_MANY, most=MOST_ENTITIES)
-    asked = (_entity(info, each, f"representations[{n}]") for n, each in enumerate(representations))
+    asked = (_entity(info, each, place) for place, each in enumerate(representations))
     # graphql-core reports an exception that stands in a list on its own.
     return list(await asyncio.gather(*asked, return_exceptions=True))
 
 
-async def _entity(info: Info, representation: Any, argument: str) -> Any:
+async def _entity(info: Info, representation: Any, place: int) -> Row:
     union: Any = info.schema.type_map["_Entity"]
-    type_name = str(representation.get(TYPENAME)) if isinstance(representation, dict) else ""
-    if type_name not in {known.name for known in union.types}:
-        raise BadUserInput(argument, _NO_ENTITY)
-    return await info.context.entity(type_name, key_of(type_name, str(representation.get("id")), argument))
+    named = entity_of(representation, {known.name for known in union.types}, place)
+    found = await info.context.entity(named.type_name, named.id)
+    if found is None:
+        raise not_seen(place)
+    return found
 
 
 def _type_of(value: Row, info: Info, abstract: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, select
 
-from hub.resolvers.plan.terms import Json
+from hub.resolvers.plan.terms import NULL, Json
 
 Path = tuple[str, ...]
 """Where a piece stands in the response, by keys."""
@@ -22,6 +22,11 @@ class Piece:
 
     json: Json
     who: Json | None
+
+    def where(self, shown: ColumnElement[bool]) -> Piece:
+        """The piece where the condition holds, and otherwise null and nobody."""
+        who = None if self.who is None else case((shown, self.who))
+        return Piece(case((shown, self.json), else_=NULL), who)
 
 
 def selected(piece: Piece) -> Select[Any]:

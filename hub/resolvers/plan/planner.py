@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -12,15 +13,17 @@ import orjson
 from graphql.execution.values import VariableValues
 
 from hub.auth.caller import Caller
+from hub.errors import HubError
 from hub.resolvers.context import RequestContext
 from hub.resolvers.outcome import Made
 from hub.resolvers.plan.binding import Binder, Bound, Shape, caller_binds
 from hub.resolvers.plan.cost import RowCost
+from hub.resolvers.plan.entities import read_entities
 from hub.resolvers.plan.finishing import finish
 from hub.resolvers.plan.prepared import KEYS, Prepared, Slot, prepare_objects, prepare_roots
 from hub.resolvers.plan.projection import Awaited, project
 from hub.resolvers.plan.selection import Selected
-from hub.resolvers.plan.source import Call, Sources, Spec, Viewpoint
+from hub.resolvers.plan.source import AnyNode, Call, Entities, Page, Sources, Spec, Viewpoint
 from hub.resolvers.plan.together import Together
 from hub.storage.audit import AuditRecord
 
@@ -45,6 +48,7 @@ class Plan:
     roots: tuple[Selected, ...]
     view: Viewpoint
     arguments: tuple[Binder, ...]
+    shaping: tuple[int, ...]
     cost: RowCost
     statements: Statements
 
@@ -57,11 +61,13 @@ class Asking:
     context: RequestContext
     bounds: dict[int, Bound]
     records: list[AuditRecord] = field(default_factory=list)
+    refused: list[tuple[tuple[str | int, ...], HubError]] = field(default_factory=list)
+    """What could not be told in an answer that stands otherwise: where, and why."""
 
     @property
     def shape(self) -> Shape:
         """What of the arguments changes the statement."""
-        return tuple((number, bound.shape) for number, bound in self.bounds.items())
+        return tuple((number, self.bounds[number].shape) for number in self.plan.shaping)
 
     def binds(self) -> dict[str, object]:
         """Every bind parameter of the request."""
@@ -82,9 +88,8 @@ class Asking:
 
     def served(self, slot: Slot, who: Iterable[str | None]) -> None:
         """Remembers for the audit whose personal fields the answer shows."""
-        named = {each for listed in who if listed for each in listed.split(",") if each}
-        if named:
-            people = map(UUID, named)
+        people = {each for listed in who if listed for each in listed.split(",") if each}
+        if people:
             self.records.append(self.context.read(slot.personal, people, self._purpose(slot)))
 
     def _purpose(self, slot: Slot) -> str | None:
@@ -105,7 +110,8 @@ class Planner:
         asked = [s for root in roots for s in root.walk() if s.definition is not None and s.definition.args]
         binders = tuple(Binder(s, self._spec(s)) for s in asked)
         cost = RowCost.of(roots, self._spec, {binder.number: binder for binder in binders})
-        return Plan(roots, view, binders, cost, statements)
+        shaping = tuple(binder.number for binder in binders if isinstance(binder.spec, Page | AnyNode))
+        return Plan(roots, view, binders, shaping, cost, statements)
 
     def _spec(self, selected: Selected) -> Spec | None:
         source = self._sources.get(selected.parent)
@@ -120,7 +126,9 @@ class Planner:
     async def query(self, asking: Asking) -> list[tuple[str, bytes]]:
         """The JSON of each root field of a query, under its key."""
         stored = [
-            r for r in asking.plan.roots if r.definition is not None and not isinstance(self._spec(r), Call)
+            r
+            for r in asking.plan.roots
+            if r.definition is not None and not isinstance(self._spec(r), Call | Entities)
         ]
         found = await self._read_roots(asking, stored) if stored else {}
         return [
@@ -134,7 +142,17 @@ class Planner:
             value, record = await spec.function(asking.context, asking.values(root))
             asking.records += [record] if record else []
             return await self.shown(asking, value, root)
+        if isinstance(spec, Entities):
+            return await self._entities(asking, root)
         return orjson.dumps(root.parent)
+
+    async def _entities(self, asking: Asking, root: Selected) -> bytes:
+        opens = partial(self._sources.opens, view=asking.plan.view)
+        read = partial(self._read_objects, asking, root)
+        told = await read_entities(asking.values(root)["representations"], root.below, opens, read)
+        refused = [(place, each) for place, each in enumerate(told) if isinstance(each, HubError)]
+        asking.refused += [((root.key, place), error) for place, error in refused]
+        return orjson.dumps([None if isinstance(each, HubError) else each for each in told])
 
     async def _read_roots(self, asking: Asking, roots: list[Selected]) -> dict[str, bytes]:
         plan, shape = asking.plan, asking.shape
@@ -184,7 +202,12 @@ class Planner:
         rows = await asking.read(prepared, {**asking.binds(), KEYS: sorted(set(keys))})
         if slot.who is not None:
             asking.served(slot, [row[slot.who] for row in rows])
-        return {row[0]: finish(orjson.loads(row[slot.json]), slot.patches, asking.context) for row in rows}
+        return {row[0]: _object(slot, row[slot.json], asking.context) for row in rows}
+
+
+def _object(slot: Slot, json: str, context: RequestContext) -> Any:
+    """The object as orjson writes it: as it came, where nothing is left to finish."""
+    return finish(orjson.loads(json), slot.patches, context) if slot.patches else orjson.Fragment(json)
 
 
 def _gather(value: object, awaited: list[Awaited]) -> None:

@@ -122,7 +122,8 @@ class Finished:
 class One:
     """At most one row of another source; the newest where several fit.
 
-    One that `tells` says something about its person by being found, even where only the id is asked for.
+    One that `tells` says something about its person by being found, even where only the id is asked for. One of the
+    `same_row` is the row itself seen as another type: it is not looked up again.
     """
 
     source: str
@@ -130,6 +131,7 @@ class One:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     newest: bool = False
     tells: bool = False
+    same_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,13 +189,18 @@ class AnyNode:
 
 
 @dataclass(frozen=True)
+class Entities:
+    """The federation gateway's `_entities`: types and keys are read from the representations."""
+
+
+@dataclass(frozen=True)
 class Call:
     """A value that a resolver works out; it says itself whose data is in it."""
 
     function: Callable[[RequestContext, Mapping[str, Any]], Any]
 
 
-Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Call
+Spec = Column | Embedded | Elements | Finished | One | Many | Page | Nodes | AnyNode | Entities | Call
 
 
 def everyone(t: FromClause, q: Asked) -> Condition:

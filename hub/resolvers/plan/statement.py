@@ -106,10 +106,21 @@ class Builder:
             case Finished() if t is not None:
                 self.patches.append(Patch(path, spec, child))
                 return Piece(_inputs(spec, t, asked), None), from_
+            case One(same_row=True) if t is not None:
+                return self._same(spec, t, from_, child, path)
             case One() | Many() | Page() | Nodes() | AnyNode():
                 return self._related(self.lateral(spec, t, child, path), spec, from_)
             case _:
                 raise TypeError(f"{child.parent}.{child.name} has no row to be read from")
+
+    def _same(
+        self, spec: One, t: FromClause, from_: FromClause, child: Selected, path: Path
+    ) -> tuple[Piece, FromClause]:
+        """Row `t` as another type, where the caller may see it as that."""
+        asked = self.asked(child.number)
+        shown = and_(spec.on(t, t, asked), self.sources[spec.source].visible(t, asked))
+        piece, from_ = self.object(spec.source, t, child.children(), path, from_)
+        return piece.where(shown), from_
 
     def _related(self, lateral: Any, spec: Spec, from_: FromClause) -> tuple[Piece, FromClause]:
         absent = NULL if isinstance(spec, One | AnyNode) else word("[]")

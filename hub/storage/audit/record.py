@@ -17,7 +17,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """Who read or wrote which fields about whom, when and why."""
+    """Who read or wrote which fields about whom, when and why; people by their ids as text, which is how they come."""
 
     kind: Literal["READ", "WRITE"]
     at: datetime
@@ -27,7 +27,7 @@ class AuditRecord:
     purpose: str | None
     operation: str
     fields: tuple[str, ...]
-    person_ids: tuple[UUID, ...]
+    person_ids: tuple[str, ...]
 
 
 def microseconds(at: datetime) -> int:

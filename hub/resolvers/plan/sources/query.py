@@ -17,6 +17,7 @@ from hub.resolvers.plan.source import (
     Call,
     Column,
     Condition,
+    Entities,
     Many,
     One,
     Page,
@@ -72,6 +73,7 @@ QUERY = Source(
     fields={
         "viewer": One("Viewer", _anything),
         "node": AnyNode(),
+        "_entities": Entities(),
         "beneficiary": _by_id("Beneficiary"),
         "beneficiaryByCivilId": One(
             "Beneficiary",
