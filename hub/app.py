@@ -112,7 +112,13 @@ def _served(
     """The GraphQL endpoint, and the routes of everything else."""
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)
-    answering = Answering(build_schema(settings.country), audit, Limits.of(settings), Rationing(settings))
+    answering = Answering(
+        build_schema(settings.country),
+        audit,
+        Limits.of(settings),
+        Rationing(settings),
+        settings.caches_megabytes,
+    )
     endpoint = GraphQLEndpoint(settings, database, tokens, trust, answering, graphiql.GraphiQL(tabs))
     return endpoint, [
         graphiql.files(),

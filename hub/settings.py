@@ -98,6 +98,12 @@ class Settings(BaseSettings):
     token_failures_per_minute: int = Field(
         120, ge=1, description="failed proofs of one client from one address; ten times as many of any client"
     )
+    caches_megabytes: int = Field(
+        32,
+        ge=4,
+        le=1_000,
+        description="MB that each worker keeps of documents, their plans and statements; the clients share them",
+    )
     body_seconds: float = Field(
         10, ge=0.1, le=600, description="seconds in which a request's body must be there"
     )

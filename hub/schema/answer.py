@@ -29,6 +29,7 @@ from hub.schema.introspection import Introspection
 from hub.schema.operation import Operation
 from hub.schema.rationing import Rationing, found_in
 from hub.schema.response import data_of, errors_of, in_place
+from hub.schema.trusted import TrustedDocuments
 from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
@@ -49,6 +50,7 @@ class Question:
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
     only_reads: bool = False
+    document_id: str | None = None
 
 
 class OnlyReads(BadUserInput):
@@ -74,11 +76,13 @@ class Answering:
         audit: ReadAudit,
         limits: Limits = DEFAULTS,
         rationing: Rationing | None = None,
+        caches_megabytes: int = 32,
     ) -> None:
         self._schema = schema
         self._audit = audit
         self._rationing = rationing or Rationing(Settings())
-        self._documents = Documents(schema.graphql, limits)
+        self._documents = Documents(schema.graphql, limits, caches_megabytes)
+        self._trusted = TrustedDocuments(caches_megabytes)
         self._planner = Planner(
             schema.sources, lambda caller: self._rationing.planning(caller, under_way=True)
         )
@@ -89,6 +93,9 @@ class Answering:
         """The response. `planned` False reads the ordinary way even where there is a plan."""
         try:
             self._rationing.ask(context.caller)
+            if question.document_id is not None or context.caller.trusted_documents_only:
+                text = await self._trusted.text_of(question.text, question.document_id, context)
+                question = replace(question, text=text)
             is_known = self._documents.knows(question.text)
             with _FREE if is_known else self._rationing.planning(context.caller):
                 document = self._documents.read(question.text, context.caller)
