@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -70,8 +69,8 @@ async def limited(own_world: World) -> Client:
 
 
 @pytest.fixture
-async def operator(own_world: World) -> AsyncIterator[RequestContext]:
-    yield RequestContext(system_caller("test"), own_world.database, own_world.hub.settings)
+async def operator(own_world: World) -> RequestContext:
+    return RequestContext(system_caller("test"), own_world.database, own_world.hub.settings)
 
 
 async def registered(world: World, *, limited: bool) -> Client:
