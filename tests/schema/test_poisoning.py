@@ -21,9 +21,10 @@ from tests.schema.test_one_statement import Unrecorded
 from tests.served import World
 
 TWO = """query Codes { aidTypes { code } }
-query Mine($with: Boolean = true, $id: ID = null, $first: Int = 2) {
-  viewer { clientId charity { name } person { id } @include(if: $with) }
-  beneficiaries(first: $first) @skip(if: $with) { nodes { id name } }
+query Who { viewer { clientId } }
+query Mine($with: Boolean! = true, $first: Int! = 2) {
+  viewer { clientId charity @include(if: $with) { name } }
+  projects(first: $first) @skip(if: $with) { nodes { id title } }
 }"""
 NODE = "query($id: ID!) { node(id: $id) { __typename id ... on Beneficiary { name civilId } ... on Project { title } } }"
 AIDS = "query($first: Int!, $filter: AidFilter) { aids(first: $first, filter: $filter) { totalCount nodes { state amount { amount } } } }"
@@ -54,7 +55,7 @@ def questions(world: World) -> st.SearchStrategy[Question]:
             "filter": st.sampled_from([None, {}, {"mine": True}, {"mine": False}, {"state": "GRANTED"}]),
         },
     )
-    texts, names = st.sampled_from(TEXTS), st.sampled_from([None, "Codes", "Mine", "Nobody"])
+    texts, names = st.sampled_from(TEXTS), st.sampled_from([None, "Codes", "Who", "Mine", "Nobody"])
     by_name = st.sampled_from([*map(hash_id, TEXTS[:5]), None])
     return st.builds(
         lambda text, values, name, sent, id: Question(text if sent or not id else "", values, name, document_id=id),
@@ -117,6 +118,25 @@ async def test_a_plan_of_one_kind_of_caller_serves_no_other(world: World) -> Non
         answering = a_fresh(world)
         for who in order:
             assert await body(answering, world, asked(who, question)) == alone[who], order
+
+
+@pytest.mark.parametrize("who", CALLERS)
+async def test_an_operation_and_its_conditions_choose_the_plan(world: World, who: str) -> None:
+    """Every order of the operations of one document, with each condition."""
+    ways: list[tuple[str, dict[str, bool]]] = [
+        ("Codes", {}),
+        ("Who", {}),
+        ("Mine", {"with": True}),
+        ("Mine", {"with": False}),
+    ]
+    wanted = [await body(a_fresh(world), world, asked(who, Question(TWO, v, name))) for name, v in ways]
+    assert len(set(wanted)) == 4
+    assert all(b'"data"' in each for each in wanted), wanted
+    for order in itertools.permutations(range(4)):
+        answering = a_fresh(world)
+        for n in order:
+            name, values = ways[n]
+            assert await body(answering, world, asked(who, Question(TWO, values, name))) == wanted[n], order
 
 
 async def test_a_refusal_is_not_remembered_for_whoever_may(world: World, worn: Answering) -> None:
