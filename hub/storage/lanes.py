@@ -89,11 +89,11 @@ class Lanes:
         turn: _Turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
-            return await asyncio.wait_for(asyncio.shield(turn), self._patience.pool)
+            async with asyncio.timeout(self._patience.pool):
+                return await turn
         except BaseException:
-            if turn.done() and (handed := turn.result()) is not None:
+            if turn.done() and not turn.cancelled() and (handed := turn.result()) is not None:
                 self.give_back(handed)
-            turn.cancel()
             raise
 
     def _hand_over(self, connection: SightedConnection | None) -> bool:

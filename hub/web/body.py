@@ -161,7 +161,7 @@ def _from_address(asked: QueryParams) -> dict[str, Any]:
 
 
 def _question(given: Any) -> Question:
-    if not isinstance(given, Mapping):
+    if not isinstance(given, dict):
         raise BadUserInput("body", _NOT_AN_OBJECT)
     for name in given.keys() - _PARAMETERS:
         raise BadUserInput(str(name)[:100], _UNKNOWN)
@@ -211,6 +211,6 @@ def _object(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = given.get(name)
     if value is None:
         return {}
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise BadUserInput(name, _NOT_AN_OBJECT)
     return value

@@ -26,7 +26,9 @@ class PatientProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._headers_due: asyncio.TimerHandle | None = None
+        self._awaits_headers = False
+        self._headers_due = 0.0
+        self._watch: asyncio.TimerHandle | None = None
         self._taking_due: asyncio.TimerHandle | None = None
         self._unfinished = 0
         self._in_body = False
@@ -37,13 +39,15 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._headers_came()
+        if self._watch is not None:
+            self._watch.cancel()
         self.resume_writing()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         of_a_body = self._in_body
         super().data_received(data)
-        if self._headers_due is None or of_a_body or self.transport.is_closing():
+        if not self._awaits_headers or of_a_body or self.transport.is_closing():
             return
         self._unfinished += len(data)
         if self._unfinished > LARGEST_HEADERS:
@@ -76,11 +80,22 @@ class PatientProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def _expect_headers(self) -> None:
-        self._headers_came()
-        self._headers_due = self.loop.call_later(self.headers_within, self.transport.abort)
+        self._unfinished = 0
+        self._awaits_headers = True
+        self._headers_due = self.loop.time() + self.headers_within
+        if self._watch is None:
+            self._watch = self.loop.call_at(self._headers_due, self._look)
+
+    def _look(self) -> None:
+        """One timer for as long as the connection stands, since one for each request would be set and taken back."""
+        self._watch = None
+        if not self._awaits_headers:
+            return
+        if self._headers_due <= self.loop.time():
+            self.transport.abort()
+        else:
+            self._watch = self.loop.call_at(self._headers_due, self._look)
 
     def _headers_came(self) -> None:
         self._unfinished = 0
-        if self._headers_due is not None:
-            self._headers_due.cancel()
-            self._headers_due = None
+        self._awaits_headers = False

@@ -39,7 +39,7 @@ def refuse_malformed(value: object, path: str) -> None:
     """Raises BadUserInput for the first malformed scalar in the value, naming its path."""
     if isinstance(value, Malformed):
         raise BadUserInput(path, value.reason, **value.values)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, inner in value.items():
             refuse_malformed(inner, f"{path}.{name}" if path else str(name))
     elif isinstance(value, list):

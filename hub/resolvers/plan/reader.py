@@ -63,8 +63,8 @@ class ArgumentReader:
             value = variables.coerced.get(variable, Undefined)
             if value is Undefined or (value is None and is_required):
                 return self._coerced(variables)
+            refuse_malformed(value, name)
             values[name] = value
-        refuse_malformed(values, "")
         return values
 
     def _coerced(self, variables: VariableValues) -> Mapping[str, Any]:

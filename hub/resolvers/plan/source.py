@@ -20,8 +20,6 @@ from hub.auth.gate import ScopeSets, opens
 from hub.auth.scopes import CallerKind, Scope
 from hub.resolvers.context import RequestContext
 
-_OF_A_FIELD = re.compile(r"f\d+_")
-
 Condition = ColumnElement[bool]
 Expression = ColumnElement[Any]
 
@@ -70,7 +68,7 @@ def bind_name(number: int, name: str) -> str:
 
 def is_of_a_field(bind: str) -> bool:
     """Whether a bind parameter is a field's argument, and not what all requests of one caller share."""
-    return _OF_A_FIELD.match(bind) is not None
+    return re.match(r"f\d+_", bind) is not None
 
 
 def unchanged(value: object, context: RequestContext, argument: str) -> object:
@@ -122,8 +120,8 @@ class Finished:
 class One:
     """At most one row of another source; the newest where several fit.
 
-    One that `tells` says something about its person by being found, even where only the id is asked for. One of the
-    `same_row` is the row itself seen as another type: it is not looked up again.
+    One that `tells` says something about its person by being found, even where only the id is asked for; one of the
+    `same_row` is the row itself seen as another type.
     """
 
     source: str

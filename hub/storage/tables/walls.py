@@ -1,7 +1,7 @@
 """The walls between rows: whose rows PostgreSQL shows and lets be written, whatever a statement asks.
 
 They repeat what the sources' own conditions say (`hub.resolvers.plan.sources`), as a second wall. Each compares
-columns of the row itself with settings of the connection (`hub.storage.sight`), since a subquery would be dear; the
+columns of the row itself with settings of the connection (`hub.storage.sight`), since a look-up would be dear; the
 settings of a connection that was told nothing are missing, and a comparison with what is missing shows nothing.
 
 What the walls leave to the statements: scopes, and columns. So a charity's statements may reach every registered
@@ -43,6 +43,18 @@ def _or_own(kinds: str, column: str, setting: str) -> str:
     return f"{kinds} OR {column} = {_setting(setting)}::uuid"
 
 
+def _once(condition: str) -> str:
+    """What does not depend on the row, worked out once a statement and not again for each of its rows."""
+    return f"(SELECT {condition})"
+
+
+BY_THE_HUNDRED = frozenset({"budget_line", "project_transaction", "project_step"})
+"""The tables of which one answer shows many rows; of the others it shows few, and there the comparison is cheaper."""
+
+_ROWS_OF_A_PROJECT = (
+    f"{_once(_is_one_of('MINISTRY'))} OR charity_id = {_once(_setting('charity') + '::uuid')}"
+)
+
 SHOWN: Mapping[str, str] = {
     "beneficiary": _or_own(_CASE_WORKERS, "id", "person"),
     "household": _or_own(_CASE_WORKERS, "id", "household"),
@@ -55,11 +67,11 @@ SHOWN: Mapping[str, str] = {
     "donation": f"charity_id = {_setting('charity')}::uuid OR donor_id = {_setting('person')}::uuid"
     f" OR donor_index = decode({_setting('donor')}, 'hex')",
     "project": _ANYBODY,
-    "budget_line": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "budget_line": _ROWS_OF_A_PROJECT,
     "budget_revision": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
-    "project_transaction": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "project_transaction": _ROWS_OF_A_PROJECT,
     "approved_version": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
-    "project_step": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
+    "project_step": _ROWS_OF_A_PROJECT,
     "risk_forecast": _or_own(_is_one_of("MINISTRY"), "charity_id", "charity"),
     "partner_approval": _ANYBODY,
     "finding": f"{_is_one_of('MINISTRY')} OR {_setting('charity')}::uuid = ANY (charity_ids)",
@@ -97,6 +109,7 @@ def _walls(table: str) -> Iterator[str]:
 
 
 def _usual(table: str) -> Iterator[str]:
-    yield f"the_hub_itself ON {table} USING ({_ITSELF})"
+    itself = _once(_ITSELF) if table in BY_THE_HUNDRED else _ITSELF
+    yield f"the_hub_itself ON {table} USING ({itself})"
     if table in SHOWN:
         yield f"shown ON {table} FOR SELECT USING ({SHOWN[table]})"

@@ -688,9 +688,9 @@ ALTER TABLE budget_line ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE budget_line FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON budget_line USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+CREATE POLICY the_hub_itself ON budget_line USING ((SELECT nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL));
 
-CREATE POLICY shown ON budget_line FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+CREATE POLICY shown ON budget_line FOR SELECT USING ((SELECT nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL) OR charity_id = (SELECT nullif(current_setting('hub.charity', true), '')::uuid));
 
 CREATE TABLE project_transaction (
     id UUID NOT NULL,
@@ -718,9 +718,9 @@ ALTER TABLE project_transaction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON project_transaction USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+CREATE POLICY the_hub_itself ON project_transaction USING ((SELECT nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL));
 
-CREATE POLICY shown ON project_transaction FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+CREATE POLICY shown ON project_transaction FOR SELECT USING ((SELECT nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL) OR charity_id = (SELECT nullif(current_setting('hub.charity', true), '')::uuid));
 
 CREATE TABLE project_fingerprint (
     project_id UUID NOT NULL,
@@ -771,9 +771,9 @@ ALTER TABLE project_step ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE project_step FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON project_step USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
+CREATE POLICY the_hub_itself ON project_step USING ((SELECT nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL));
 
-CREATE POLICY shown ON project_step FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+CREATE POLICY shown ON project_step FOR SELECT USING ((SELECT nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL) OR charity_id = (SELECT nullif(current_setting('hub.charity', true), '')::uuid));
 
 CREATE TABLE risk_forecast (
     id UUID NOT NULL,
