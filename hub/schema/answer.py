@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 import orjson
-from graphql import OperationDefinitionNode, execute
+from graphql import execute
 from graphql.execution.values import VariableValues
 
 from hub.errors import BadUserInput, HubError, Internal, Message
@@ -34,9 +32,7 @@ from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
 
-LONGEST_NAME = 100
 _FREE = nullcontext()
-_LONG_NUMBER = re.compile(r"[0-9]{8,}")
 _ONLY_QUERIES = Message(
     "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
 )
@@ -100,7 +96,7 @@ class Answering:
             with _FREE if is_known else self._rationing.planning(context.caller):
                 document = self._documents.read(question.text, context.caller)
                 operation = document.operation(question.operation_name)
-                context = context.of(_recorded_name(operation))
+                context = context.of(document.recorded[operation.name.value if operation.name else None])
                 variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
@@ -240,13 +236,3 @@ def _command(doing: Doing, values: Mapping[str, Any]) -> Any:
     if "input" in values:
         return command_of(doing.command, values["input"], "input", doing.id_of)
     return command_of(doing.command, values, "", doing.id_of)
-
-
-@lru_cache(maxsize=1_000)
-def _recorded_name_of(name: str) -> str:
-    return _LONG_NUMBER.sub("#", name)[:LONGEST_NAME]
-
-
-def _recorded_name(operation: OperationDefinitionNode) -> str:
-    """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
-    return _recorded_name_of(operation.name.value) if operation.name else ""

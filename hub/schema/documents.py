@@ -27,7 +27,7 @@ from hub.errors import ParseFailed, TooComplex, ValidationFailed
 from hub.resolvers.plan.planner import Statements
 from hub.resolvers.plan.prepared import Prepared
 from hub.resolvers.plan.source import Viewpoint
-from hub.schema.operation import Operation
+from hub.schema.operation import Operation, recorded_name
 from hub.schema.tree import Tree, head_of, named, tree_of
 from hub.schema.variables import Variables
 from hub.schema.walls import Limits, survey
@@ -42,13 +42,15 @@ LONGEST_REASON = 200
 class Document:
     """A document that fits the schema: its text, and its operations without what they select.
 
-    A parsed tree takes thirty times the text's memory and is seldom needed: it is parsed again.
+    A parsed tree takes thirty times the text's memory and is seldom needed: it is parsed again. `recorded` holds what
+    the audit calls each operation.
     """
 
     text: str
     operations: Mapping[str | None, OperationDefinitionNode]
     switches: tuple[str, ...]
     variables: Mapping[str | None, Variables]
+    recorded: Mapping[str | None, str]
     verdicts: LRUCache[Hashable, Verdict] = field(default_factory=lambda: LRUCache(VERDICTS_OF_A_DOCUMENT))
 
     def tree(self) -> Tree:
@@ -136,7 +138,8 @@ class Documents:
         self._validate(node)
         heads = {name: head_of(operation) for name, operation in tree_of(text).operations.items()}
         variables = {name: Variables(self._schema, head) for name, head in heads.items()}
-        return Document(text, heads, measured.switches, variables)
+        recorded = {name: recorded_name(name) for name in heads}
+        return Document(text, heads, measured.switches, variables, recorded)
 
     def _validate(self, node: DocumentNode) -> None:
         errors = validate(self._schema, node, max_errors=MOST_ERRORS, hide_suggestions=True)

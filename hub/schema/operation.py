@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from hub.resolvers.plan.planner import Plan
 from hub.resolvers.plan.selection import Selected
 from hub.schema.introspection import asks_for_schema
 from hub.schema.rationing import NUMBER
+
+LONGEST_NAME = 100
+_LONG_NUMBER = re.compile(r"[0-9]{8,}")
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,8 @@ def _names_number(fields: Iterable[tuple[str, Any]], seen: set[str]) -> bool:
             if _names_number(inner.fields.items(), seen):
                 return True
     return False
+
+
+def recorded_name(name: str | None) -> str:
+    """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
+    return _LONG_NUMBER.sub("#", name)[:LONGEST_NAME] if name else ""
