@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from hub.auth.caller import Caller
 from hub.errors import BadUserInput, Message, Unavailable
 from hub.resolvers.aid_inputs import charity_of, checked_amount, checked_cycles
 from hub.resolvers.conflicts import conflicts_of
@@ -24,20 +25,20 @@ from hub.rules.payer import (
     AidRule,
     AidSubject,
     Family,
-    Objection,
     Standing,
     names,
     objection,
     slot_objection,
     subjects,
 )
-from hub.storage import audit, charities, kept_answers, slots
-from hub.storage.aid import Aid, AidType, add_aid, aid_type_by_code
-from hub.storage.grantees import Grantee, families, grantee_by_civil_number, grantee_by_id, held_people
+from hub.storage import audit, kept_answers, slots
+from hub.storage.aid import Aid, AidType
+from hub.storage.grantees import Grantee, families, held_people
+from hub.storage.granting import Asked, Known, Taken, known, write
 from hub.storage.kept_answers import KeptAnswer
 from hub.storage.slots import Holder, Slots
 from hub.storage.tables import new_id
-from hub.storage.turns import act_under, aid_type_turn, charity_turn
+from hub.storage.turns import aid_type_turn, charity_turn, to_act_under
 from hub.storage.work import Work
 
 ANSWERS_ARE_KEPT = timedelta(days=7)
@@ -70,12 +71,22 @@ class GrantAid:
 
 @dataclass(frozen=True)
 class _Request:
-    """A clean command, the charity behind it and the moment it came."""
+    """A clean command, who asks it under which key, and the moment it came."""
 
-    charity_id: UUID
-    command: GrantAid
+    asked: Asked
     cycles: tuple[Cycle, ...]
+    amount: Decimal
+    currency: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class _Grant:
+    """An aid that nothing forbids, as far as is known, and the slots that it takes."""
+
+    aid: Aid
+    rule: AidRule
+    slots: Slots
 
 
 async def grant_aid(context: RequestContext, command: GrantAid) -> Outcome:
@@ -84,18 +95,15 @@ async def grant_aid(context: RequestContext, command: GrantAid) -> Outcome:
     Raises BadUserInput for malformed input, and Unavailable when the database is away or did not say whether it
     committed: the same command sent again then finds out.
     """
-    request = _checked(context.caller, command)
-    async with context.database.work() as work:
-        answer = await _answered_once(work, context.caller.client_id, request)
-        people = () if answer.person_id is None else (answer.person_id,)
-        await audit.append(work, context.written(("Mutation.grantAid",), people))
+    request = _checked(context, command)
+    answer = await _answered(context, request)
     if command.civil_id is not None and answer.code is not RefusalCode.IDEMPOTENCY_CONFLICT:
         context.sought.append(answer.person_id is not None)
     return answer.seen_by(context.caller)
 
 
-def _checked(caller: Caller, command: GrantAid) -> _Request:
-    charity_id = charity_of(caller)
+def _checked(context: RequestContext, command: GrantAid) -> _Request:
+    charity_id = charity_of(context.caller)
     now = datetime.now(UTC)
     if (command.civil_id is None) == (command.beneficiary_id is None):
         raise BadUserInput("input.civilId", _ONE_PERSON)
@@ -103,74 +111,90 @@ def _checked(caller: Caller, command: GrantAid) -> _Request:
     checked_amount("input.amount", command.amount, checked_currency("input.currency", command.currency))
     key = checked_text("input.idempotencyKey", command.idempotency_key, 200)
     code = checked_code("input.aidType", command.aid_type)
-    return _Request(charity_id, replace(command, idempotency_key=key, aid_type=code), cycles, now)
+    person = command.beneficiary_id or context.database.vault.civil_index(command.civil_id or "")
+    asked = Asked(context.caller.client_id, key, charity_id, code, tuple(c.text for c in cycles), person)
+    return _Request(asked, cycles, command.amount, command.currency, now)
 
 
-async def _answered_once(work: Work, client_id: str, request: _Request) -> GrantAnswer:
-    command = request.command
-    grantee = await _grantee(work, command)
-    hoped = GrantAnswer(None if grantee is None else grantee.id, aid_id=new_id())
-    mine = KeptAnswer(client_id, command.idempotency_key, _digest(work, request), hoped.as_json())
-    kept = await kept_answers.keep(work, mine, request.at)
-    if kept.input_digest != mine.input_digest:
-        return GrantAnswer(None, code=RefusalCode.IDEMPOTENCY_CONFLICT)
-    if kept is not mine:
-        return GrantAnswer.from_json(kept.answer)
-    decided = await _decided(work, request, grantee, hoped)
-    if decided is not hoped:
-        await kept_answers.keep_instead(work, replace(mine, answer=decided.as_json()))
-    return decided
-
-
-async def _grantee(work: Work, command: GrantAid) -> Grantee | None:
-    if command.beneficiary_id is not None:
-        return await grantee_by_id(work, command.beneficiary_id)
-    return await grantee_by_civil_number(work, command.civil_id or "")
-
-
-async def _decided(work: Work, request: _Request, grantee: Grantee | None, hoped: GrantAnswer) -> GrantAnswer:
-    command = request.command
-    await act_under(work, charity_turn(request.charity_id), aid_type_turn(command.aid_type))
-    if await charities.is_suspended(work, request.charity_id):
-        return hoped.refused(RefusalCode.CHARITY_SUSPENDED)
-    aid_type = await aid_type_by_code(work, command.aid_type)
-    if aid_type is None:
-        return hoped.refused(RefusalCode.UNKNOWN_AID_TYPE)
-    if aid_type.rule.currency not in {None, command.currency}:
-        raise BadUserInput("input.currency", _OTHER_CURRENCY, currency=aid_type.rule.currency)
-    standing = Standing.UNREGISTERED if grantee is None else grantee.standing
-    forbidden = objection(aid_type.rule, request.cycles, command.amount, standing)
-    if grantee is None or forbidden:
-        return hoped.refused(RefusalCode(forbidden or Objection.NOT_REGISTERED))
-    return await _claimed(work, request, aid_type, grantee, hoped)
-
-
-async def _claimed(
-    work: Work, request: _Request, aid_type: AidType, grantee: Grantee, hoped: GrantAnswer
-) -> GrantAnswer:
-    amount = request.command.amount
-    wanted = await _slots(work, aid_type, grantee, request.cycles)
-    for _ in range(_ATTEMPTS):
-        if await slots.claim(work, wanted, aid_type.rule, amount):
-            aid = _aid(request, aid_type, grantee, hoped.aid_id or new_id())
-            await add_aid(work, aid)
-            await slots.hold(work, wanted, aid.id)
-            return hoped
-        in_the_way = await _in_the_way(work, wanted, aid_type.rule, amount)
-        if in_the_way:
-            code = RefusalCode.CEILING_EXCEEDED if aid_type.rule.co_funding else RefusalCode.ALREADY_AIDED
-            return hoped.refused(code, conflicts_of(aid_type.rule.code, in_the_way))
+async def _answered(context: RequestContext, request: _Request) -> GrantAnswer:
+    """The answer, committed; a transaction whose slots somebody else took meanwhile is taken back and begun anew."""
+    asked = request.asked
+    turns = to_act_under(charity_turn(asked.charity_id), aid_type_turn(asked.aid_type))
+    for attempt in range(_ATTEMPTS):
+        with suppress(Taken):
+            async with context.database.work_after(turns) as work:
+                answer = await _answered_once(work, request, look=attempt > 0)
+                people = () if answer.person_id is None else (answer.person_id,)
+                await audit.append(work, context.written(("Mutation.grantAid",), people))
+            return answer
     raise Unavailable
 
 
-async def _slots(work: Work, aid_type: AidType, grantee: Grantee, cycles: tuple[Cycle, ...]) -> Slots:
-    counted_for = aid_type.rule.counted_for
-    family = Family(grantee.person)
+async def _answered_once(work: Work, request: _Request, *, look: bool) -> GrantAnswer:
+    asked = request.asked
+    found = await known(work, asked)
+    mine = KeptAnswer(asked.client_id, asked.key, _digest(request), {})
+    if found.kept is not None:
+        return _as_kept(mine, found.kept)
+    decided = await _decided(work, request, found, look=look)
+    if isinstance(decided, GrantAnswer):
+        mine = replace(mine, answer=decided.as_json())
+        return _as_kept(mine, await kept_answers.keep(work, mine, request.at))
+    return await _granted(work, request, mine, decided)
+
+
+def _as_kept(mine: KeptAnswer, kept: KeptAnswer) -> GrantAnswer:
+    """What the key was answered, if it was asked the same."""
+    if kept.input_digest != mine.input_digest:
+        return GrantAnswer(None, code=RefusalCode.IDEMPOTENCY_CONFLICT)
+    return GrantAnswer.from_json(kept.answer)
+
+
+async def _decided(work: Work, request: _Request, found: Known, *, look: bool) -> GrantAnswer | _Grant:
+    """A refusal, or the grant; whose aid fills the slots is looked at where somebody's seems to, or when told to."""
+    about = GrantAnswer(None if found.grantee is None else found.grantee.id)
+    code = _forbidden(request, found)
+    if code or found.aid_type is None or found.grantee is None:
+        return about.refused(code or RefusalCode.NOT_REGISTERED)
+    rule = found.aid_type.rule
+    wanted = await _slots(work, found.aid_type, found.grantee, request.asked.cycles)
+    in_the_way = await _in_the_way(work, wanted, rule, request.amount) if look or found.seems_taken else []
+    if in_the_way:
+        full = RefusalCode.CEILING_EXCEEDED if rule.co_funding else RefusalCode.ALREADY_AIDED
+        return about.refused(full, conflicts_of(rule.code, in_the_way))
+    return _Grant(_aid(request, found.aid_type, found.grantee), rule, wanted)
+
+
+def _forbidden(request: _Request, found: Known) -> RefusalCode | None:
+    """What forbids the aid before anyone else's aid is looked at."""
+    if found.suspended:
+        return RefusalCode.CHARITY_SUSPENDED
+    if found.aid_type is None:
+        return RefusalCode.UNKNOWN_AID_TYPE
+    rule = found.aid_type.rule
+    if rule.currency not in {None, request.currency}:
+        raise BadUserInput("input.currency", _OTHER_CURRENCY, currency=rule.currency)
+    standing = Standing.UNREGISTERED if found.grantee is None else found.grantee.standing
+    forbidden = objection(rule, request.cycles, request.amount, standing)
+    return RefusalCode(forbidden) if forbidden else None
+
+
+async def _granted(work: Work, request: _Request, mine: KeptAnswer, grant: _Grant) -> GrantAnswer:
+    answer = GrantAnswer(grant.aid.beneficiary_id, aid_id=grant.aid.id)
+    mine = replace(mine, answer=answer.as_json())
+    if await write(work, mine, grant.slots, grant.rule, grant.aid, request.at):
+        return answer
+    return _as_kept(mine, await kept_answers.older(work, mine))
+
+
+async def _slots(work: Work, aid_type: AidType, grantee: Grantee, cycles: Iterable[str]) -> Slots:
+    counted_for, family = aid_type.rule.counted_for, Family(grantee.person)
+    taken = subjects(counted_for, family)
     if counted_for is AidSubject.HOUSEHOLD:
         family = (await families(work, [grantee]))[grantee.id]
-    held = await held_people(work, {grantee.person, *family.members})
-    taken = subjects(counted_for, family) | names(held)
-    return Slots(taken, aid_type.id, frozenset(cycle.text for cycle in cycles))
+        held = await held_people(work, {grantee.person, *family.members})
+        taken = subjects(counted_for, family) | names(held)
+    return Slots(taken, aid_type.id, frozenset(cycles))
 
 
 async def _in_the_way(work: Work, wanted: Slots, rule: AidRule, amount: Decimal) -> list[Holder]:
@@ -179,18 +203,23 @@ async def _in_the_way(work: Work, wanted: Slots, rule: AidRule, amount: Decimal)
     return [holder for holder in found if slot_objection(rule, holder.committed, amount)]
 
 
-def _aid(request: _Request, aid_type: AidType, grantee: Grantee, id: UUID) -> Aid:
-    command, cycles = request.command, [cycle.text for cycle in request.cycles]
+def _aid(request: _Request, aid_type: AidType, grantee: Grantee) -> Aid:
+    asked = request.asked
     return Aid(
-        id, grantee.id, request.charity_id, aid_type.id, cycles, command.amount, command.currency, request.at
+        new_id(),
+        grantee.id,
+        asked.charity_id,
+        aid_type.id,
+        asked.cycles,
+        request.amount,
+        request.currency,
+        request.at,
     )
 
 
-def _digest(work: Work, request: _Request) -> bytes:
+def _digest(request: _Request) -> bytes:
     """The same for the same input however it is written; it holds no civil number that could be guessed from it."""
-    command = request.command
-    person = command.beneficiary_id or work.vault.civil_index(command.civil_id or "").hex()
-    cycles = [cycle.text for cycle in request.cycles]
-    money = [plain_text(command.amount), command.currency]
-    said = [str(request.charity_id), str(person), command.aid_type, cycles, money]
+    asked, money = request.asked, [plain_text(request.amount), request.currency]
+    person = asked.person.hex() if isinstance(asked.person, bytes) else str(asked.person)
+    said = [str(asked.charity_id), person, asked.aid_type, list(asked.cycles), money]
     return hashlib.sha256(json.dumps(said).encode()).digest()

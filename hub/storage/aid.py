@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Text, bindparam, insert, select, update
+from sqlalchemy import RowMapping, Text, bindparam, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from hub.rules.aid_life import AidState
 from hub.rules.cycle import CycleKind
 from hub.rules.payer import AidRule, AidSubject
-from hub.storage.tables import aid, aid_type, served
+from hub.storage.tables import aid, aid_type
 from hub.storage.work import Work
 
 
@@ -48,12 +47,6 @@ class Aid:
     return_reason: str | None = None
 
 
-async def aid_type_by_code(work: Work, code: str) -> AidType | None:
-    """The aid type with this code."""
-    found = await work.connection.execute(_AID_TYPE.where(aid_type.c.code == code))
-    return next((_aid_type(row) for row in found.mappings()), None)
-
-
 async def aid_types_by_code(work: Work, codes: Collection[str]) -> Mapping[str, AidType]:
     """The aid types among those with these codes."""
     asked = bindparam("codes", type_=ARRAY(Text()))
@@ -61,19 +54,6 @@ async def aid_types_by_code(work: Work, codes: Collection[str]) -> Mapping[str, 
         _AID_TYPE.where(aid_type.c.code == asked.any_()), {"codes": list(set(codes))}
     )
     return {row["code"]: _aid_type(row) for row in found.mappings()}
-
-
-async def add_aid(work: Work, granted: Aid) -> None:
-    """Writes down a granted aid, and that its charity serves the beneficiary from now on."""
-    await work.connection.execute(insert(aid), vars(granted))
-    await work.connection.execute(
-        insert_or(served).on_conflict_do_nothing(),
-        {
-            "charity_id": granted.charity_id,
-            "beneficiary_id": granted.beneficiary_id,
-            "since": granted.granted_at,
-        },
-    )
 
 
 async def own_aid(work: Work, id: UUID, charity_id: UUID) -> Aid | None:

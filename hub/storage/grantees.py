@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, union
+from sqlalchemy import Select, bindparam, or_, select, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import LargeBinary, Uuid
 
 from hub.rules.payer import Family, Person, Standing
+from hub.storage.swift import Swift
 from hub.storage.tables import beneficiary, household, household_member
 from hub.storage.work import Work
 
@@ -34,16 +35,6 @@ class Grantee:
         return Person(self.id, self.civil_index)
 
 
-async def grantee_by_id(work: Work, id: UUID) -> Grantee | None:
-    """The registered person with this id."""
-    return await _grantee(work, beneficiary.c.id == id)
-
-
-async def grantee_by_civil_number(work: Work, number: str) -> Grantee | None:
-    """The registered person with this civil number."""
-    return await _grantee(work, beneficiary.c.civil_index == work.vault.civil_index(number))
-
-
 async def grantees_by_civil_index(work: Work, indexes: Iterable[bytes]) -> Mapping[bytes, Grantee]:
     """The registered people among those with these keyed indexes of civil numbers."""
     asked = bindparam("indexes", type_=ARRAY(LargeBinary()))
@@ -58,25 +49,23 @@ async def families(work: Work, grantees: Iterable[Grantee]) -> Mapping[UUID, Fam
     people = {grantee.id: grantee.person for grantee in grantees}
     households: dict[UUID, set[UUID]] = {id: set() for id in people}
     members: dict[UUID, set[Person]] = {id: set() for id in people}
-    for row in await work.connection.execute(_FAMILIES, {"grantees": list(people)}):
-        households[row.grantee_id].add(row.household_id)
-        members[row.grantee_id].add(Person(row.person_id, row.civil_index))
+    for grantee, home, person, number in await _FAMILIES.rows(work, grantees=list(people)):
+        households[grantee].add(home)
+        members[grantee].add(Person(person, number))
     return {id: Family(people[id], frozenset(households[id]), frozenset(members[id])) for id in people}
 
 
 async def held_people(work: Work, people: Collection[Person]) -> frozenset[Person]:
     """Those of these people who are registered, as they are now; their civil numbers stay so until the end."""
-    asked = {
-        "ids": [person.id for person in people if person.id is not None],
-        "indexes": [person.civil_index for person in people if person.civil_index is not None],
-    }
-    return frozenset(Person(*row) for row in await work.connection.execute(_HELD, asked))
+    ids = [person.id for person in people if person.id is not None]
+    indexes = [person.civil_index for person in people if person.civil_index is not None]
+    return frozenset(Person(*row) for row in await _HELD.rows(work, ids=ids, indexes=indexes))
 
 
 _GRANTEE = select(beneficiary.c.id, beneficiary.c.civil_index, beneficiary.c.identity_verified)
 
 # A key share is what the aid's own link to its grantee takes: it keeps out whoever locks a person to change the number.
-_HELD = (
+_HELD = Swift(
     select(beneficiary.c.id, beneficiary.c.civil_index)
     .where(
         or_(
@@ -87,13 +76,6 @@ _HELD = (
     .order_by(beneficiary.c.id)
     .with_for_update(read=True, key_share=True)
 )
-
-
-async def _grantee(work: Work, which: ColumnElement[bool]) -> Grantee | None:
-    row = (
-        await work.connection.execute(_GRANTEE.where(which, beneficiary.c.erased_at.is_(None)))
-    ).one_or_none()
-    return None if row is None else Grantee(*row)
 
 
 def _families() -> Select[tuple[UUID, UUID, UUID | None, bytes | None]]:
@@ -135,4 +117,4 @@ def _families() -> Select[tuple[UUID, UUID, UUID | None, bytes | None]]:
     )
 
 
-_FAMILIES = _families()
+_FAMILIES = Swift(_families())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hub.errors import Unavailable
@@ -39,25 +39,11 @@ async def keep(work: Work, proposed: KeptAnswer, at: datetime) -> KeptAnswer:
         "answered_at": at,
     }
     kept = await work.connection.execute(insert(kept_answer).on_conflict_do_nothing(), row)
-    return proposed if kept.rowcount else await _older(work, proposed)
+    return proposed if kept.rowcount else await older(work, proposed)
 
 
-async def keep_instead(work: Work, answer: KeptAnswer) -> None:
-    """Replaces the answer that this same transaction had proposed."""
-    await work.connection.execute(
-        update(kept_answer)
-        .where(kept_answer.c.client_id == answer.client_id, kept_answer.c.idempotency_key == answer.key)
-        .values(answer=answer.answer)
-    )
-
-
-async def forget_old_answers(work: Work, before: datetime) -> int:
-    """Forgets the answers given before that moment and says how many; their keys may then be used anew."""
-    forgotten = await work.connection.execute(delete(kept_answer).where(kept_answer.c.answered_at < before))
-    return forgotten.rowcount
-
-
-async def _older(work: Work, proposed: KeptAnswer) -> KeptAnswer:
+async def older(work: Work, proposed: KeptAnswer) -> KeptAnswer:
+    """The answer that the key has already. Raises Unavailable when it was forgotten in this very moment."""
     found = await work.connection.execute(
         select(kept_answer.c.input_digest, kept_answer.c.answer).where(
             kept_answer.c.client_id == proposed.client_id, kept_answer.c.idempotency_key == proposed.key
@@ -67,3 +53,9 @@ async def _older(work: Work, proposed: KeptAnswer) -> KeptAnswer:
     if row is None:
         raise Unavailable
     return KeptAnswer(proposed.client_id, proposed.key, row.input_digest, row.answer)
+
+
+async def forget_old_answers(work: Work, before: datetime) -> int:
+    """Forgets the answers given before that moment and says how many; their keys may then be used anew."""
+    forgotten = await work.connection.execute(delete(kept_answer).where(kept_answer.c.answered_at < before))
+    return forgotten.rowcount

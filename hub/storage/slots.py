@@ -1,4 +1,4 @@
-"""The slots that make one payer: claiming them all or none, freeing them, and who holds them.
+"""The slots that make one payer: freeing them, and who holds them; `hub.storage.granting` takes them, all or none.
 
 Slots are always locked in the order of subject, then cycle: whoever waits for one holds none that comes after it,
 so that concurrent grants of overlapping slots never wait for each other in a circle.
@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, true, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.types import Numeric, Text, Uuid
 
 from hub.rules.aid_life import AidState
-from hub.rules.payer import AidRule
 from hub.storage.tables import aid, aid_slot, slot_share
 from hub.storage.work import Work
 
@@ -29,11 +27,6 @@ class Slots:
     subjects: frozenset[UUID]
     aid_type_id: UUID
     cycles: frozenset[str]
-
-    @property
-    def many(self) -> int:
-        """How many slots these are."""
-        return len(self.subjects) * len(self.cycles)
 
 
 @dataclass(frozen=True)
@@ -47,26 +40,6 @@ class Holder:
     aid_id: UUID
     state: AidState
     charity_id: UUID
-
-
-async def claim(work: Work, slots: Slots, rule: AidRule, amount: Decimal) -> bool:
-    """Takes every slot or none, and says whether they were taken; waits for those who are deciding on one of them.
-
-    A shared need is taken as far as its ceiling goes; `amount`, a cycle's, is itself within the ceiling.
-    """
-    statement, ceiling = (_SHARE_NEED, {"ceiling": rule.ceiling}) if rule.co_funding else (_TAKE, {})
-    savepoint = await work.connection.begin_nested()
-    taken = await work.connection.execute(statement, {**_parameters(slots), "amount": amount, **ceiling})
-    if taken.rowcount == slots.many:
-        await savepoint.commit()
-        return True
-    await savepoint.rollback()
-    return False
-
-
-async def hold(work: Work, slots: Slots, aid_id: UUID) -> None:
-    """Writes down that this aid holds the slots, which were claimed in the same transaction."""
-    await work.connection.execute(_HOLD, {**_parameters(slots), "aid_id": aid_id})
 
 
 async def free(work: Work, aid_id: UUID, amount: Decimal) -> None:
@@ -85,34 +58,9 @@ async def holders(
     return tuple(Holder(**{**row, "state": AidState(row["state"])}) for row in found.mappings())
 
 
-def _parameters(slots: Slots) -> dict[str, object]:
-    return {"subjects": list(slots.subjects), "aid_type": slots.aid_type_id, "cycles": list(slots.cycles)}
-
-
 _SUBJECTS = bindparam("subjects", type_=ARRAY(Uuid()))
 _CYCLES = bindparam("cycles", type_=ARRAY(Text()))
-_subject = func.unnest(_SUBJECTS).table_valued("subject_id", name="subject").render_derived()
-_cycle = func.unnest(_CYCLES).table_valued("cycle", name="named").render_derived()
-_AID_TYPE = bindparam("aid_type", type_=Uuid())
 _KEY = ("subject_id", "aid_type_id", "cycle")
-_wanted = (
-    select(_subject.c.subject_id, _AID_TYPE, _cycle.c.cycle)
-    .select_from(_subject.join(_cycle, true()))
-    .order_by(_subject.c.subject_id, _cycle.c.cycle)
-)
-_claimed = insert_or(aid_slot).from_select(
-    [*_KEY, "committed"], _wanted.add_columns(bindparam("amount", type_=Numeric()))
-)
-_TAKE = _claimed.on_conflict_do_nothing()
-_together = aid_slot.c.committed + _claimed.excluded.committed
-_SHARE_NEED = _claimed.on_conflict_do_update(
-    constraint="one_payer",
-    set_={"committed": _together},
-    where=_together <= bindparam("ceiling", type_=Numeric()),
-)
-_HOLD = insert(slot_share).from_select(
-    [*_KEY, "aid_id"], _wanted.add_columns(bindparam("aid_id", type_=Uuid()))
-)
 
 _same_slot = (
     (aid_slot.c.subject_id == slot_share.c.subject_id)

@@ -29,9 +29,13 @@ def aid_type_turn(code: str) -> str:
     return f"aid type {code}"
 
 
-async def act_under(work: Work, *turns: str) -> None:
-    """Keeps these decisions as they are until the end; waits for who is changing one. Read them afterwards."""
-    await work.connection.execute(_SHARED, {"turns": _numbers(turns)})
+def to_act_under(*turns: str) -> str:
+    """The statement that keeps these decisions as they are until the transaction ends: read them afterwards.
+
+    It waits for who is changing one.
+    """
+    locks = (f"pg_advisory_xact_lock_shared({_TURNS}, '{number}')" for number in _numbers(turns))
+    return f"SELECT {', '.join(locks)}"
 
 
 async def decide(work: Work, turn: str) -> None:
@@ -44,5 +48,4 @@ def _numbers(turns: tuple[str, ...]) -> list[int]:
 
 
 _number = func.unnest(bindparam("turns", type_=ARRAY(Integer()))).column_valued("turn")
-_SHARED = select(func.pg_advisory_xact_lock_shared(_TURNS, _number))
 _ALONE = select(func.pg_advisory_xact_lock(_TURNS, _number))

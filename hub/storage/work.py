@@ -19,6 +19,9 @@ from hub.storage.lanes import Lanes
 from hub.storage.secrecy import Vault
 from hub.storage.sight import THE_HUB_ITSELF, Sight, SightedConnection, told
 
+# A list of keys is planned for as ten of them; PostgreSQL would plan each shorter list anew, for more than it reads.
+_BEGIN = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan"
+
 
 @dataclass(frozen=True)
 class Work:
@@ -27,12 +30,20 @@ class Work:
     connection: AsyncConnection
     vault: Vault
 
+    async def driver(self) -> SightedConnection:
+        """The driver's own connection, within the transaction: where SQLAlchemy's share of a statement's cost counts."""
+        driver = _driver(self.connection)
+        if not driver.is_in_transaction():
+            await self.connection.exec_driver_sql("SELECT 1")  # SQLAlchemy begins with the first statement
+        return driver
+
 
 class Database:
     """The hub's database, opened once a process."""
 
     def __init__(self, engine: AsyncEngine, reads: Lanes, vault: Vault) -> None:
         self.engine = engine
+        self._without_transactions = engine.execution_options(isolation_level="AUTOCOMMIT")
         self.reads = reads
         self.vault = vault
 
@@ -63,6 +74,26 @@ class Database:
             async with self.engine.begin() as connection:
                 await told(_driver(connection), sight)
                 yield Work(connection, self.vault)
+
+    @asynccontextmanager
+    async def work_after(self, first: str) -> AsyncIterator[Work]:
+        """The hub's own `work`, begun by one message together with its first statement, which is of our own wording.
+
+        SQLAlchemy takes no part in the transaction: where it is made some hundred times a second, that counts. Its
+        statements are planned once for all parameters: they find rows by keys.
+        """
+        with unavailable_when_away():
+            async with self._without_transactions.connect() as connection:
+                driver = _driver(connection)
+                await told(driver, THE_HUB_ITSELF)
+                try:
+                    await driver.execute(f"{_BEGIN}; {first}")
+                    yield Work(connection, self.vault)
+                    if await driver.execute("COMMIT") != "COMMIT":
+                        raise RuntimeError("the transaction had failed before its end")
+                except BaseException:
+                    await _taken_back(driver)
+                    raise
 
     async def read(self, sql: str, parameters: Sequence[object], sight: Sight) -> list[asyncpg.Record]:
         """The rows of one prepared statement that this party may see, outside any transaction of ours.
@@ -111,6 +142,19 @@ def _driver(connection: AsyncConnection) -> SightedConnection:
     if not isinstance(driver, SightedConnection):
         raise TypeError(type(driver))
     return driver
+
+
+async def _taken_back(driver: SightedConnection) -> None:
+    """Rolls back, whether it is known that a transaction began or not; throws the connection away if that fails."""
+    if driver.is_closed():
+        return
+    try:
+        await driver.execute("ROLLBACK")
+    except Exception:  # noqa: BLE001 - what made it necessary is what is to be told
+        driver.terminate()
+    except BaseException:
+        driver.terminate()
+        raise
 
 
 @contextmanager

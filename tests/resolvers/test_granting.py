@@ -13,6 +13,7 @@ from hub.resolvers.granting import grant_aid
 from hub.resolvers.outcome import Made
 from hub.resolvers.refusals import MESSAGES, RefusalCode
 from hub.settings import Settings
+from hub.storage.erasure import erase
 from hub.storage.tables import new_id
 from hub.storage.work import Database
 from tests.builders import a_beneficiary, a_charity, a_civil_number
@@ -175,6 +176,21 @@ class TestRules:
     async def test_who_is_not_registered_is_refused(self, database: Database, settings: Settings) -> None:
         food, hub = await an_aid_code(database), await a_granting_charity(database, settings)
         for nobody in (a_civil_number(), new_id()):
+            assert refused_as(await grant_aid(hub, a_grant(nobody, food))) is RefusalCode.NOT_REGISTERED
+
+    @pytest.mark.parametrize("counted_for", ["PERSON", "HOUSEHOLD"])
+    async def test_who_was_erased_is_no_longer_registered(
+        self, database: Database, settings: Settings, counted_for: str
+    ) -> None:
+        food, hub = (
+            await an_aid_code(database, counted_for=counted_for),
+            await a_granting_charity(database, settings),
+        )
+        number = a_civil_number()
+        gone = await a_beneficiary(database, civil_number=number)
+        async with database.work() as work:
+            await erase(work, gone)
+        for nobody in (number, gone):
             assert refused_as(await grant_aid(hub, a_grant(nobody, food))) is RefusalCode.NOT_REGISTERED
 
     async def test_an_unknown_aid_type_is_refused(self, database: Database, settings: Settings) -> None:

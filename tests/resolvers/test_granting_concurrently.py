@@ -20,12 +20,10 @@ from hub.resolvers.granting import grant_aid
 from hub.resolvers.outcome import Made, Outcome
 from hub.resolvers.refusals import RefusalCode
 from hub.settings import Settings
-from hub.storage import aid_types, kept_answers
+from hub.storage import aid_types
 from hub.storage import charities as charities_stored
-from hub.storage.kept_answers import KeptAnswer
 from hub.storage.secrecy import Vault
 from hub.storage.tables import aid_slot
-from hub.storage.work import Work
 from tests.builders import a_beneficiary
 from tests.builders.aid import (
     a_grant,
@@ -36,6 +34,7 @@ from tests.builders.aid import (
     refused_as,
 )
 from tests.conftest import FreshDatabase
+from tests.resolvers.forgetting import without_kept_answers
 from tests.resolvers.one_payer import Charities, a_town, some_charities
 from tests.resolvers.town_plans import Plan, first_of, plans, tried
 from tests.seeing import SeeingDatabase
@@ -76,10 +75,7 @@ async def test_without_the_key_the_same_plans_pay_twice(unkeyed: SeeingDatabase,
 async def test_without_kept_answers_the_same_plans_answer_one_key_twice(
     busy: SeeingDatabase, charities: Charities, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def forget(_work: Work, proposed: KeptAnswer, _at: object) -> KeptAnswer:
-        return proposed
-
-    monkeypatch.setattr(kept_answers, "keep", forget)
+    without_kept_answers(monkeypatch)
     found = []
     for plan in _some_plans():
         town = await a_town(busy, charities)

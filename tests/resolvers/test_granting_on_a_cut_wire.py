@@ -13,13 +13,11 @@ from hub.resolvers.context import RequestContext
 from hub.resolvers.granting import GrantAid, grant_aid
 from hub.resolvers.outcome import Outcome
 from hub.settings import Settings
-from hub.storage import kept_answers
 from hub.storage.connection import connect
-from hub.storage.kept_answers import KeptAnswer
 from hub.storage.secrecy import Vault
-from hub.storage.work import Work
 from tests.conftest import FreshDatabase
 from tests.resolvers.cutting_proxy import Cut, CuttingProxy, cutting
+from tests.resolvers.forgetting import without_kept_answers
 from tests.resolvers.one_payer import Charities, Town, a_town, some_charities
 from tests.resolvers.town_plans import CYCLES, RESIDENTS, Wish
 from tests.seeing import SeeingDatabase
@@ -97,10 +95,7 @@ async def test_a_grant_cut_off_around_commit_is_granted_once_and_answered_as_it_
 async def test_without_kept_answers_a_cut_wire_leaves_aid_that_nobody_was_told_of(
     fresh_database_url: FreshDatabase, vault: Vault, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def forget(_work: Work, proposed: KeptAnswer, _at: object) -> KeptAnswer:
-        return proposed
-
-    monkeypatch.setattr(kept_answers, "keep", forget)
+    without_kept_answers(monkeypatch)
     async with on_a_cut_wire(await fresh_database_url(), vault, settings, 1) as (proxy, database, charities):
         untold, towns = False, 0
         while not untold and towns < _MOST_TOWNS:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -17,11 +18,14 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from hub.resolvers import granting
-from hub.storage import aid as aids
+from hub.rules.payer import AidRule
 from hub.storage import grantees, registry
+from hub.storage import granting as grants
 from hub.storage.aid import Aid
 from hub.storage.grantees import Grantee
+from hub.storage.kept_answers import KeptAnswer
 from hub.storage.registry import Particulars, Person
+from hub.storage.slots import Slots
 from hub.storage.tables import aid
 from hub.storage.work import Work
 
@@ -44,16 +48,20 @@ class Witness:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Looks on while aid is granted and people are changed."""
-        families, add_aid, change = grantees.families, aids.add_aid, registry.change
+        families, write, change = grantees.families, grants.write, registry.change
 
         async def seen_families(work: Work, asked: Iterable[Grantee]) -> Any:
             some = tuple(asked)
             _family.set((work, names_in(await people_of(work, some[0].id, family=True))))
             return await families(work, some)
 
-        async def seen_aid(work: Work, granted: Aid) -> None:
-            await add_aid(work, granted)
-            self.covers[granted.id] = await _covered(work, granted.beneficiary_id)
+        async def seen_aid(
+            work: Work, answer: KeptAnswer, slots: Slots, rule: AidRule, granted: Aid, at: datetime
+        ) -> bool:
+            is_made = await write(work, answer, slots, rule, granted, at)
+            if is_made:
+                self.covers[granted.id] = await _covered(work, granted.beneficiary_id)
+            return is_made
 
         async def seen_change(work: Work, person: Person, particulars: Particulars) -> bool:
             before = names_in(await people_of(work, person.id, family=False))
@@ -67,7 +75,7 @@ class Witness:
 
         with (
             patch.object(granting, "families", seen_families),
-            patch.object(granting, "add_aid", seen_aid),
+            patch.object(granting, "write", seen_aid),
             patch.object(registry, "change", seen_change),
         ):
             yield

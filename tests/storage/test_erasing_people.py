@@ -14,7 +14,6 @@ from hub.errors import Unavailable
 from hub.storage import registry
 from hub.storage.audit import verify
 from hub.storage.erasure import destroy, erase, erase_again
-from hub.storage.grantees import grantee_by_id
 from hub.storage.person_seal import owner_of
 from hub.storage.secrecy import Erased
 from hub.storage.tables import beneficiary, finance_line, finances, household_member, person_key
@@ -104,7 +103,6 @@ async def test_an_erased_person_is_known_to_nobody_and_erased_once(people: Regis
     await erased(people.database, id)
     async with people.database.work() as work:
         assert await registry.person(work, id) is None
-        assert await grantee_by_id(work, id) is None
         assert await registry.people_with_numbers(work, [NUMBER]) == {}
         assert await erase(work, id) == []
         assert await erase(work, UUID(int=1)) == []

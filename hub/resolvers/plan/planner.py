@@ -20,7 +20,7 @@ from hub.resolvers.plan.binding import Binder, Bound, Shape, caller_binds
 from hub.resolvers.plan.cost import RowCost
 from hub.resolvers.plan.entities import read_entities
 from hub.resolvers.plan.finishing import finish
-from hub.resolvers.plan.prepared import KEYS, Prepared, Slot, prepare_objects, prepare_roots
+from hub.resolvers.plan.prepared import KEY, KEYS, Prepared, Slot, prepare_objects, prepare_roots
 from hub.resolvers.plan.projection import Awaited, project
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import AnyNode, Call, Entities, Page, Sources, Spec, Viewpoint
@@ -192,14 +192,18 @@ class Planner:
     async def _read_objects(
         self, asking: Asking, selected: Selected, type_name: str, keys: list[UUID]
     ) -> dict[UUID, Any]:
-        plan, name = asking.plan, (selected.number, type_name, asking.shape)
+        plan, wanted = asking.plan, sorted(set(keys))
+        many = len(wanted) > 1
+        name = (selected.number, type_name, asking.shape, many)
         prepared = plan.statements.get(name)
         if prepared is None:
             with self._preparing(asking.context.caller):
-                prepared = prepare_objects(self._sources, plan.view, asking.shape, selected, type_name)
+                prepared = prepare_objects(
+                    self._sources, plan.view, asking.shape, selected, type_name, many=many
+                )
             plan.statements.keep(name, prepared, asking.context.caller)
         (slot,) = prepared.slots
-        rows = await asking.read(prepared, {**asking.binds(), KEYS: sorted(set(keys))})
+        rows = await asking.read(prepared, asking.binds() | ({KEYS: wanted} if many else {KEY: wanted[0]}))
         if slot.who is not None:
             asking.served(slot, [row[slot.who] for row in rows])
         return {row[0]: _object(slot, row[slot.json], asking.context) for row in rows}

@@ -15,7 +15,7 @@ from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import Asked, Sources, Viewpoint, is_of_a_field
 from hub.resolvers.plan.statement import Builder, Patch
 
-KEYS = "keys"
+KEY, KEYS = "key", "keys"
 _PLACE = re.compile(r"\$(\d+)")
 _DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
@@ -73,9 +73,9 @@ def prepare_roots(sources: Sources, view: Viewpoint, shape: Shape, roots: Sequen
 
 
 def prepare_objects(
-    sources: Sources, view: Viewpoint, shape: Shape, selected: Selected, type_name: str
+    sources: Sources, view: Viewpoint, shape: Shape, selected: Selected, type_name: str, *, many: bool
 ) -> Prepared:
-    """One statement that reads the objects of this type whose keys are given, as the field asks for them."""
+    """One statement that reads the objects of this type, the one of `KEY` or many of `KEYS`, as the field asks for them."""
     source = sources[type_name]
     builder = Builder(sources, view, dict(shape))
     asked = Asked(view, selected.number)
@@ -83,8 +83,11 @@ def prepare_objects(
     piece, from_ = builder.object(type_name, t, selected.children(type_name), ())
     columns: list[Any] = [t.c.id]
     slot = _slot(selected, builder, columns, piece.json, piece.who)
-    keys = bindparam(KEYS, type_=ARRAY(Uuid()))
-    rows = select(*columns).select_from(from_).where(t.c.id == func.any(keys), source.visible(t, asked))
+    # PostgreSQL plans for ten of a list's keys, and so plans each list of one anew, which costs more than reading it.
+    these = t.c.id == (
+        func.any(bindparam(KEYS, type_=ARRAY(Uuid()))) if many else bindparam(KEY, type_=Uuid())
+    )
+    rows = select(*columns).select_from(from_).where(these, source.visible(t, asked))
     return compiled(rows, [slot])
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from hub.errors import Unavailable
-from hub.storage.audit.append import append_with
+from hub.storage.audit.append import added, append_with
 from hub.storage.audit.record import AuditRecord
 from hub.storage.work import Database
 
@@ -72,7 +72,7 @@ class ReadAudit:
         async with self._database.reading(None) as connection:
 
             async def execute(sql: str, parameters: tuple[object, ...]) -> int:
-                return int((await connection.execute(sql, *parameters)).rpartition(" ")[2])
+                return added(await connection.execute(sql, *parameters))
 
             await append_with(execute, records)
 

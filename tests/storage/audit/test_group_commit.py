@@ -77,7 +77,7 @@ async def test_a_record_that_the_database_refuses_fails_its_own_read_alone(
 ) -> None:
     records = [an_audit_record(operation="Op\0" if n == 3 else f"Op{n}") for n in range(6)]
     ends = await asyncio.gather(*[audit.record(record) for record in records], return_exceptions=True)
-    assert [type(end) for end in ends if end is not None] == [asyncpg.UntranslatableCharacterError]
+    assert [type(end) for end in ends if end is not None] == [asyncpg.CharacterNotInRepertoireError]
     assert await _operations(database) == {f"Op{n}" for n in range(6) if n != 3}
 
 
