@@ -129,7 +129,7 @@ def _served(
     keys = load_signing_keys(settings.keys, create=True)
     tokens = BearerTokens(settings, keys)
     schema, limits = build_schema(settings.country), Limits.of(settings)
-    following = Following(schema, kept.audit, limits, Rationing(settings))
+    following = Following(schema, kept.audit, limits, Rationing(settings), settings.caches_megabytes)
     streams = Streams(settings, database, kept.trust, following, kept.changes)
     endpoint = GraphQLEndpoint(settings, database, tokens, kept.trust, following, graphiql.GraphiQL(tabs))
     return EventStreams(endpoint, database, tokens, streams), [

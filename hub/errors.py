@@ -10,6 +10,8 @@ HubError
 ├── RateLimited          too many requests; says when to come back
 ├── ChangesMissed        a subscription fell behind: what it would go on with is not whole
 ├── NotFound             only where absence is not a secret
+├── PersistedQueryNotFound    no document is known by that name: send its text, where the client may
+├── TrustedDocumentRequired   the client may run trusted documents only
 ├── Unavailable          the database is away; safe to retry
 └── Internal             a fault of the hub; an id to quote, nothing else
 """
@@ -190,6 +192,25 @@ class NotFound(HubError):
     code = "NOT_FOUND"
     http_status = 404
     message = Message("No {what} with this id.", "لا يوجد {what} بهذا المعرّف.")
+
+
+class PersistedQueryNotFound(HubError):
+    """The hub knows no document by this name. Clients look for this very message before they send the text."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    http_status = 404
+    message = Message("PersistedQueryNotFound", "PersistedQueryNotFound")
+
+
+class TrustedDocumentRequired(HubError):
+    """The client was registered to run trusted documents only, and sent a text."""
+
+    code = "TRUSTED_DOCUMENT_REQUIRED"
+    http_status = 403
+    message = Message(
+        "This client may run only the documents that the ministry has entrusted to it: send the documentId of one, and no query.",
+        "لا يجوز لهذا التطبيق إلا تنفيذ المستندات التي اعتمدتها الوزارة له: أرسل documentId لأحدها دون query.",
+    )
 
 
 class Unavailable(HubError):

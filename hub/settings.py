@@ -104,6 +104,12 @@ class Settings(BaseSettings):
         le=10_000,
         description="subscriptions, and operations over WebSocket, of one client (and person) under way in each worker",
     )
+    caches_megabytes: int = Field(
+        32,
+        ge=4,
+        le=1_000,
+        description="MB that each worker keeps of documents, their plans and statements; the clients share them",
+    )
     body_seconds: float = Field(
         10, ge=0.1, le=600, description="seconds in which a request's body must be there"
     )

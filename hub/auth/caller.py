@@ -20,6 +20,7 @@ class Caller:
     charity_id: UUID | None = None
     person_id: UUID | None = None
     officer_id: UUID | None = None
+    trusted_documents_only: bool = False
 
     def __hash__(self) -> int:
         return self._hash

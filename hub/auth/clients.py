@@ -33,6 +33,7 @@ class Client:
     auth_method: AuthMethod
     redirect_uris: tuple[str, ...]
     dpop_required: bool
+    trusted_documents_only: bool
     created_at: datetime
     revoked_at: datetime | None
     revoked_reason: str | None
@@ -79,6 +80,7 @@ async def register(work: Work, wanted: Registration, *, at: str = "") -> Registe
         redirect_uris=uris,
         dpop_required=wanted.dpop_required,
         id_token_signed_response_alg=wanted.id_token_signed_response_alg.value,
+        trusted_documents_only=wanted.trusted_documents_only,
     )
     await stored_clients.add(work, new)
     return Registered(await find(work, new.client_id), secret)
@@ -149,6 +151,7 @@ def shown(stored: StoredClient) -> Client:
         auth_method=AuthMethod(stored.auth_method),
         redirect_uris=stored.redirect_uris,
         dpop_required=stored.dpop_required,
+        trusted_documents_only=stored.trusted_documents_only,
         created_at=stored.created_at,
         revoked_at=stored.revoked_at,
         revoked_reason=stored.revoked_reason,

@@ -35,7 +35,8 @@ class Registration:
     """A client as somebody wants it registered.
 
     One with redirect URIs signs people in and never acts for itself; one of kind PERSON serves everybody who is no
-    officer. With `dpop_required` it gets only tokens that are bound to a key of its own (RFC 9449).
+    officer. With `dpop_required` it gets only tokens that are bound to a key of its own (RFC 9449). With
+    `trusted_documents_only` it may send no document of its own, but the names of those that were entrusted to it.
     """
 
     kind: CallerKind
@@ -47,6 +48,7 @@ class Registration:
     redirect_uris: tuple[str, ...] = ()
     dpop_required: bool = False
     id_token_signed_response_alg: IdTokenAlgorithm = IdTokenAlgorithm.RS256
+    trusted_documents_only: bool = False
 
     @property
     def open_scopes(self) -> frozenset[Scope]:

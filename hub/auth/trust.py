@@ -37,6 +37,7 @@ _log = structlog.get_logger("hub.trust")
 class _Trusted:
     admitted: bool
     scopes: frozenset[Scope]
+    trusted_documents_only: bool
 
 
 class Trust:
@@ -73,13 +74,16 @@ class Trust:
     def _judge(self, caller: Caller, names: Iterable[str], parties: Iterable[tuple[str, str]]) -> Caller:
         if any(("ended", name) in self._known for name in names):
             raise Unauthenticated("invalid_token", "The access token was revoked.")
-        scopes = caller.scopes
+        scopes, limited = caller.scopes, caller.trusted_documents_only
         for party in parties:
             trusted = self._known.get(party)
             if trusted is None or not trusted.admitted:
                 raise Unauthenticated("invalid_token", "The access token was withdrawn.")
             scopes &= trusted.scopes
-        return caller if len(scopes) == len(caller.scopes) else replace(caller, scopes=scopes)
+            limited |= trusted.trusted_documents_only
+        if len(scopes) == len(caller.scopes) and limited is caller.trusted_documents_only:
+            return caller
+        return replace(caller, scopes=scopes, trusted_documents_only=limited)
 
     @asynccontextmanager
     async def kept_current(self, url: str) -> AsyncIterator[None]:
@@ -118,7 +122,10 @@ class Trust:
     def _take(self, read_at: float, standings: Iterable[Standing]) -> None:
         if read_at > self._read_at:
             self._known = {
-                (each.kind, each.name): _Trusted(each.admitted, _held(each.scopes)) for each in standings
+                (each.kind, each.name): _Trusted(
+                    each.admitted, _held(each.scopes), each.trusted_documents_only
+                )
+                for each in standings
             }
             self._read_at = read_at
             self._judged.clear()

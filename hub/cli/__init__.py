@@ -12,6 +12,7 @@ from hub.cli.charities import charity
 from hub.cli.clients import client
 from hub.cli.demo import demo
 from hub.cli.doctor import doctor
+from hub.cli.documents import documents
 from hub.cli.importing import import_
 from hub.cli.keys import keys
 from hub.cli.migrating import migrate
@@ -43,6 +44,7 @@ for command in (
     demo,
     charity,
     client,
+    documents,
     officer,
     aid_type,
     import_,

@@ -72,6 +72,11 @@ def client() -> None:
     help="How the ID tokens of those who sign in are signed.",
 )
 @click.option("--dpop", "dpop_required", is_flag=True, help="It gets only tokens bound to a key of its own.")
+@click.option(
+    "--trusted-documents-only",
+    is_flag=True,
+    help="It may run the documents entrusted to it (“hub documents add”) and send none of its own.",
+)
 @click.pass_obj
 def create(
     telling: Telling,
@@ -93,6 +98,7 @@ def create(
     from hub.auth.registration import AuthMethod, IdTokenAlgorithm
     from hub.resolvers.clients import CreateClient, create_client
 
+    limited = whose.pop("trusted_documents_only")
     kind, charity = _kind(**whose), whose["charity"]
     if (jwk is not None) is not (auth == _KEY):
         raise click.UsageError(f"--auth {_KEY} and --jwk FILE go together.")
@@ -110,6 +116,7 @@ def create(
             redirect_uris=redirect_uris,
             dpop_required=dpop_required,
             id_token_signed_response_alg=IdTokenAlgorithm(id_token_alg),
+            trusted_documents_only=limited,
         )
         return await create_client(context, command)
 
@@ -180,6 +187,7 @@ def _document(client: Client) -> dict[str, object]:
         "auth_method": client.auth_method.value,
         "redirect_uris": client.redirect_uris,
         "dpop_required": client.dpop_required,
+        "trusted_documents_only": client.trusted_documents_only,
         "created_at": client.created_at,
         "revoked_at": client.revoked_at,
     }

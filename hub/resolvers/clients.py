@@ -34,6 +34,7 @@ class CreateClient:
     redirect_uris: tuple[str, ...] = ()
     dpop_required: bool = False
     id_token_signed_response_alg: IdTokenAlgorithm = IdTokenAlgorithm.RS256
+    trusted_documents_only: bool = False
 
 
 @dataclass(frozen=True)

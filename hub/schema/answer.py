@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 import orjson
-from graphql import OperationDefinitionNode, execute
+from graphql import execute
 from graphql.execution.values import VariableValues
 
 from hub.errors import BadUserInput, HubError, Internal, Message
@@ -22,20 +20,19 @@ from hub.resolvers.plan.selection import Selected, Selecting
 from hub.resolvers.plan.source import Viewpoint
 from hub.resolvers.plan.whole import Wholes
 from hub.schema.build import HubSchema
-from hub.schema.documents import Document, Documents
+from hub.schema.documents import Document, Documents, Place
 from hub.schema.doing import Doing
 from hub.schema.failures import as_failure
 from hub.schema.introspection import Introspection
 from hub.schema.operation import Operation
 from hub.schema.rationing import Rationing, found_in
 from hub.schema.response import data_of, errors_of, in_place
+from hub.schema.trusted import TrustedDocuments
 from hub.schema.walls import DEFAULTS, Limits
 from hub.settings import Settings
 from hub.storage.audit import AuditRecord, ReadAudit
 
-LONGEST_NAME = 100
 _FREE = nullcontext()
-_LONG_NUMBER = re.compile(r"[0-9]{8,}")
 _ONLY_QUERIES = Message(
     "only queries may be sent with GET: use POST.", "لا تُرسل بـ GET إلا الاستعلامات: استخدم POST."
 )
@@ -49,6 +46,7 @@ class Question:
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
     only_reads: bool = False
+    document_id: str | None = None
 
 
 class OnlyReads(BadUserInput):
@@ -74,11 +72,13 @@ class Answering:
         audit: ReadAudit,
         limits: Limits = DEFAULTS,
         rationing: Rationing | None = None,
+        caches_megabytes: int = 32,
     ) -> None:
         self._schema = schema
         self._audit = audit
         self._rationing = rationing or Rationing(Settings())
-        self._documents = Documents(schema.graphql, limits)
+        self._documents = Documents(schema.graphql, limits, caches_megabytes)
+        self._trusted = TrustedDocuments(caches_megabytes)
         self._planner = Planner(
             schema.sources, lambda caller: self._rationing.planning(caller, under_way=True)
         )
@@ -89,11 +89,11 @@ class Answering:
         """The response. `planned` False reads the ordinary way even where there is a plan."""
         try:
             self._rationing.ask(context.caller)
+            question = await self._meant(question, context)
             is_known = self._documents.knows(question.text)
             with _FREE if is_known else self._rationing.planning(context.caller):
-                document = self._documents.read(question.text)
-                operation = document.operation(question.operation_name)
-                context = context.of(recorded_name(operation))
+                document = self._documents.read(question.text, context.caller)
+                context = context.of(document.recorded_as(question.operation_name))
                 variables = self._admitted(document, question, context)
             return await self._operated(document, question, variables, context, planned)
         except HubError as error:
@@ -101,11 +101,18 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - masked, logged and answered as a fault of the hub
             return Answer(errors_of([as_failure(error, None, context)]), Internal(id=context.request_id))
 
+    async def _meant(self, question: Question, context: RequestContext) -> Question:
+        """The question with its text, which it may have named. Raises HubError for what the client may not run."""
+        if question.document_id is None and not context.caller.trusted_documents_only:
+            return question
+        text = await self._trusted.text_of(question.text, question.document_id, context)
+        return replace(question, text=text)
+
     def _admitted(self, document: Document, question: Question, context: RequestContext) -> VariableValues:
         """The coerced variables of an operation that the gate lets through."""
         scopes = context.caller.scopes
-        self._schema.gate.check(document.node, scopes)
-        self._schema.gate.check_variables(document.node, question.variables, scopes)
+        self._schema.gate.check(document, scopes)
+        self._schema.gate.check_variables(document, question.variables, scopes)
         return document.coerced(question.operation_name, question.variables)
 
     async def _operated(
@@ -156,7 +163,7 @@ class Answering:
         if told is not None:
             return Answer(orjson.dumps({"data": told}))
         name, variables = question.operation_name, dict(question.variables)
-        result = self._introspection.answer(document.node, name, variables, context.caller)
+        result = self._introspection.answer(document.tree().node, name, variables, context.caller)
         failures = [as_failure(error, error.path, context) for error in result.errors or ()]
         if failures:
             return Answer(errors_of(failures, data=result.data))
@@ -166,14 +173,16 @@ class Answering:
         self, document: Document, name: str | None, variables: VariableValues, context: RequestContext
     ) -> Operation:
         view = Viewpoint.of(context.caller)
-        place = (name, view, document.conditions(variables.coerced))
-        operation = document.plans.get(place)
+        place = Place(document.text, name, view, document.conditions(variables.coerced))
+        operation = self._documents.planned(place)
         if operation is None:
             with self._rationing.planning(context.caller):
-                node = document.operation(name)
-                roots = Selecting(self._schema.graphql, document.fragments, variables).roots(node)
-                operation = Operation.of(node, self._planner.plan(roots, view))
-            document.plans[place] = operation
+                tree = document.tree()
+                node = tree.operation(name)
+                roots = Selecting(self._schema.graphql, tree.fragments, variables).roots(node)
+                plan = self._planner.plan(roots, view, self._documents.statements())
+                operation = Operation.of(node, plan)
+            self._documents.keep(place, operation, context.caller)
         return operation
 
     async def _read_ordinarily(
@@ -182,7 +191,7 @@ class Answering:
         reading = Reading(context, self._schema.sources, self._wholes)
         result: Any = execute(
             self._schema.graphql,
-            document.node,
+            document.tree().node,
             context_value=reading,
             variable_values=dict(question.variables),
             operation_name=question.operation_name,
@@ -234,13 +243,3 @@ def _command(doing: Doing, values: Mapping[str, Any]) -> Any:
     if "input" in values:
         return command_of(doing.command, values["input"], "input", doing.id_of)
     return command_of(doing.command, values, "", doing.id_of)
-
-
-@lru_cache(maxsize=1_000)
-def _recorded_name_of(name: str) -> str:
-    return _LONG_NUMBER.sub("#", name)[:LONGEST_NAME]
-
-
-def recorded_name(operation: OperationDefinitionNode) -> str:
-    """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
-    return _recorded_name_of(operation.name.value) if operation.name else ""

@@ -14,7 +14,7 @@ from hub.errors import BadUserInput
 from hub.resolvers.context import RequestContext
 from hub.resolvers.plan.changed import followed_type, read_changed
 from hub.resolvers.plan.planner import Asking
-from hub.schema.answer import Answering, Question, recorded_name
+from hub.schema.answer import Answering, Question
 from hub.schema.failures import as_failure
 from hub.schema.operation import ONLY_STREAMED
 
@@ -36,14 +36,15 @@ class Subscription:
 class Following(Answering):
     """The hub's GraphQL service with its subscriptions."""
 
-    def subscription(self, question: Question, context: RequestContext) -> Subscription | None:
+    async def subscription(self, question: Question, context: RequestContext) -> Subscription | None:
         """The subscription that this asks for, counted as a question; None where it asks for something else.
 
         Raises HubError where the document does not hold or is not open to the caller.
         """
+        question = await self._meant(question, context)
         is_known = self._documents.knows(question.text)
         with nullcontext() if is_known else self._rationing.planning(context.caller):
-            document = self._documents.read(question.text)
+            document = self._documents.read(question.text, context.caller)
         operation = document.operation(question.operation_name)
         if operation.operation is not OperationType.SUBSCRIPTION:
             return None
@@ -55,8 +56,8 @@ class Following(Answering):
         return self._admitted_subscription(subscription.question, context)
 
     def _admitted_subscription(self, question: Question, context: RequestContext) -> Subscription:
-        document = self._documents.read(question.text)
-        context = context.of(recorded_name(document.operation(question.operation_name)))
+        document = self._documents.read(question.text, context.caller)
+        context = context.of(document.recorded_as(question.operation_name))
         variables = self._admitted(document, question, context)
         plan = self._operation(document, question.operation_name, variables, context).plan
         if len(plan.roots) != 1 or plan.roots[0].definition is None:

@@ -30,7 +30,7 @@ SCHEMA_FIELDS = frozenset({"__schema", "__type", "_service"})
 """The root fields that tell of the schema; the last is the federation gateway's."""
 
 _OF_A_GATEWAY = frozenset({"_service", TYPENAME})
-_KEPT_SCHEMAS = 64
+_KEPT_SCHEMAS = 16
 _OPEN_TO = {
     "ALL": frozenset(CallerKind),
     "MINISTRY": frozenset({CallerKind.MINISTRY, CallerKind.SYSTEM}),
@@ -53,9 +53,7 @@ class Introspection:
     """Answers questions about the schema; no such answer tells of a field that the caller could not ask for."""
 
     def __init__(self, schema: HubSchema) -> None:
-        self._requirements = schema.requirements
-        self._whole = parse(print_schema(schema.graphql))
-        self._subgraph = parse(schema.sdl)
+        self._schema = schema
         self._told: LRUCache[frozenset[Scope], Told] = LRUCache(_KEPT_SCHEMAS)
 
     def check(self, roots: Sequence[Selected], context: RequestContext) -> None:
@@ -93,8 +91,13 @@ class Introspection:
         return told
 
     def _made(self, scopes: frozenset[Scope]) -> Told:
-        schema = build_ast_schema(opened(self._whole, self._requirements, scopes), assume_valid_sdl=True)
-        sdl = f"{print_ast(opened(self._subgraph, self._requirements, scopes))}\n"
+        """Read from the text each time: parsed, it would take as much as a hundred plans, and few ask for it."""
+        requirements = self._schema.requirements
+        whole, subgraph = (
+            parse(text, no_location=True) for text in (print_schema(self._schema.graphql), self._schema.sdl)
+        )
+        schema = build_ast_schema(opened(whole, requirements, scopes), assume_valid_sdl=True)
+        sdl = f"{print_ast(opened(subgraph, requirements, scopes))}\n"
         root: Any = schema.query_type
         root.fields["_service"].resolve = lambda *_: {"sdl": sdl}
         return Told(schema, sdl)

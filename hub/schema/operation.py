@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ ONLY_STREAMED = Message(
     "is a subscription: ask for it over graphql-transport-ws, or with Accept: text/event-stream.",
     "اشتراك: اطلبه عبر graphql-transport-ws أو بالترويسة Accept: text/event-stream.",
 )
+LONGEST_NAME = 100
+_LONG_NUMBER = re.compile(r"[0-9]{8,}")
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,8 @@ def _names_number(fields: Iterable[tuple[str, Any]], seen: set[str]) -> bool:
             if _names_number(inner.fields.items(), seen):
                 return True
     return False
+
+
+def recorded_name(name: str | None) -> str:
+    """What the caller named the operation, as the audit keeps it: short, and without a number that names a person."""
+    return _LONG_NUMBER.sub("#", name)[:LONGEST_NAME] if name else ""

@@ -33,6 +33,7 @@ class StoredClient:
     redirect_uris: tuple[str, ...]
     dpop_required: bool
     id_token_signed_response_alg: str
+    trusted_documents_only: bool
     created_at: datetime
     revoked_at: datetime | None
     revoked_reason: str | None
@@ -59,6 +60,7 @@ class NewClient:
     redirect_uris: Sequence[str] = ()
     dpop_required: bool = False
     id_token_signed_response_alg: str = "RS256"  # noqa: S105 - an algorithm
+    trusted_documents_only: bool = False
 
 
 async def find(work: Work, client_id: str) -> StoredClient | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -18,8 +16,13 @@ from hub.storage.connection import single_engine
 from hub.storage.serving_role import let_in
 from hub.storage.work import unavailable_when_away
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 # The tables' owner stands before the walls between rows like everybody else, and a migration may rewrite any row.
 _SEES_ALL = text("SELECT set_config('hub.kind', 'SYSTEM', true)")
+_HAS_A_VERSION = text("SELECT to_regclass('alembic_version')")
+_VERSION = text("SELECT max(version_num) FROM alembic_version")
 _LOCK = 0x43484152495459  # one migration at a time in one database
 
 
@@ -90,12 +93,21 @@ def _refusing_strangers() -> Iterator[None]:
 
 
 def _configuration() -> Config:
+    from alembic.config import Config
+
     configuration = Config()
     configuration.set_main_option("script_location", "hub.storage:migrations")
     return configuration
 
 
 def _pending(connection: Connection) -> list[str]:
+    """A hub whose database is current does without Alembic, whose code would stay in the server's memory."""
+    known = connection.scalar(_HAS_A_VERSION) is not None
+    if known and connection.scalar(_VERSION) == _newest():
+        return []
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     script = ScriptDirectory.from_config(_configuration())
     present = MigrationContext.configure(connection).get_current_revision()
     if present and present not in {step.revision for step in script.walk_revisions()}:
@@ -105,7 +117,15 @@ def _pending(connection: Connection) -> list[str]:
     return [step.revision for step in script.iterate_revisions("head", present or "base")][::-1]
 
 
+def _newest() -> str:
+    """The last revision, by the names of the files."""
+    names = (each.name for each in resources.files("hub.storage.migrations.versions").iterdir())
+    return max(name[1:].partition("_")[0] for name in names if name.startswith("r") and name.endswith(".py"))
+
+
 def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
     configuration = _configuration()
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, "head")

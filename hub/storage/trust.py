@@ -21,16 +21,17 @@ _PATIENCE = Patience(connect=2, lock=1, statement=1.5, answer=2)
 
 _STANDINGS = """
 SELECT 'client' AS kind, client.client_id AS name, client.scopes,
-       client.revoked_at IS NULL AND coalesce(charity.state, 'ADMITTED') = 'ADMITTED' AS admitted
+       client.revoked_at IS NULL AND coalesce(charity.state, 'ADMITTED') = 'ADMITTED' AS admitted,
+       client.trusted_documents_only
 FROM client LEFT JOIN charity ON charity.id = client.charity_id
 UNION ALL
 SELECT 'officer', officer.id::text, officer.scopes,
-       officer.dismissed_at IS NULL AND coalesce(charity.state, 'ADMITTED') = 'ADMITTED'
+       officer.dismissed_at IS NULL AND coalesce(charity.state, 'ADMITTED') = 'ADMITTED', false
 FROM officer LEFT JOIN charity ON charity.id = officer.charity_id
 UNION ALL
-SELECT 'charity', id::text, NULL, state = 'ADMITTED' FROM charity
+SELECT 'charity', id::text, NULL, state = 'ADMITTED', false FROM charity
 UNION ALL
-SELECT 'ended', name, NULL, false FROM revoked_token WHERE expires_at > now()
+SELECT 'ended', name, NULL, false, false FROM revoked_token WHERE expires_at > now()
 """
 
 
@@ -44,6 +45,7 @@ class Standing(NamedTuple):
     name: str
     scopes: tuple[str, ...] | None
     admitted: bool
+    trusted_documents_only: bool = False
 
 
 async def announce(work: Work) -> None:
@@ -99,6 +101,6 @@ async def listening(url: str) -> AsyncIterator[Listener]:
 
 def _standings(rows: Iterable[Any]) -> tuple[Standing, ...]:
     return tuple(
-        Standing(kind, name, None if scopes is None else tuple(scopes), admitted)
-        for kind, name, scopes, admitted in rows
+        Standing(kind, name, None if scopes is None else tuple(scopes), admitted, limited)
+        for kind, name, scopes, admitted, limited in rows
     )

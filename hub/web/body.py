@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope
 
 from hub.errors import BadUserInput, Message
 from hub.schema.answer import Question
+from hub.schema.document_ids import read_id
 from hub.web.heads import Heads
 
 LARGEST_BODY = 4 * 1024 * 1024
@@ -44,7 +45,12 @@ _NO_QUERY = Message("must be a string with a GraphQL document.", "يجب أن ي
 _NOT_A_STRING = Message("must be a string.", "يجب أن يكون نصاً.")
 _UNKNOWN = Message("is not a parameter of a GraphQL request.", "ليس من معاملات طلب GraphQL.")
 _MEDIA_TYPE = Message("must be application/json in UTF-8.", "يجب أن يكون application/json بترميز UTF-8.")
-_PARAMETERS = {"query", "variables", "operationName", "extensions"}
+_NOT_THIS_VERSION = Message("must be 1.", "يجب أن يكون 1.")
+_TWO_NAMES = Message(
+    "names another document than extensions.persistedQuery.",
+    "يسمّي مستنداً غير الذي في extensions.persistedQuery.",
+)
+_PARAMETERS = {"query", "documentId", "variables", "operationName", "extensions"}
 
 
 class TooLarge(BadUserInput):
@@ -162,13 +168,46 @@ def asked_in(given: Any) -> Question:
         raise BadUserInput("body", _NOT_AN_OBJECT)
     for name in given.keys() - _PARAMETERS:
         raise BadUserInput(str(name)[:100], _UNKNOWN)
-    if not isinstance(given.get("query"), str):
+    document_id = _document_id(given)
+    text = given.get("query")
+    if text is None and document_id is not None:
+        text = ""
+    elif not isinstance(text, str):
         raise BadUserInput("query", _NO_QUERY)
     name = given.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadUserInput("operationName", _NOT_A_STRING)
-    _object(given, "extensions")
-    return Question(given["query"], _object(given, "variables"), name or None)
+    return Question(text, _object(given, "variables"), name or None, document_id=document_id)
+
+
+def _document_id(given: Mapping[str, Any]) -> str | None:
+    """The name of the document, as GraphQL over HTTP or as Apollo writes it."""
+    named = given.get("documentId")
+    if named is not None:
+        named = read_id(_text(named, "documentId"), "documentId")
+    persisted = _object(given, "extensions").get("persistedQuery")
+    if persisted is None:
+        return named
+    hashed = _persisted_hash(persisted)
+    if named is not None and named != hashed:
+        raise BadUserInput("documentId", _TWO_NAMES)
+    return hashed
+
+
+def _persisted_hash(persisted: object) -> str:
+    at = "extensions.persistedQuery"
+    if not isinstance(persisted, Mapping):
+        raise BadUserInput(at, _NOT_AN_OBJECT)
+    if persisted.get("version") != 1:
+        raise BadUserInput(f"{at}.version", _NOT_THIS_VERSION)
+    place = f"{at}.sha256Hash"
+    return read_id(_text(persisted.get("sha256Hash"), place), place)
+
+
+def _text(value: object, argument: str) -> str:
+    if not isinstance(value, str):
+        raise BadUserInput(argument, _NOT_A_STRING)
+    return value
 
 
 def _object(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -123,7 +123,7 @@ class Conversation:
     async def _answer(
         self, id: str, question: Question, context: RequestContext, is_on: asyncio.Event
     ) -> None:
-        subscription = self._streams.following.subscription(question, context)
+        subscription = await self._streams.following.subscription(question, context)
         if subscription is not None:
             async with self._streams.opened(subscription, self._token) as responses:
                 is_on.set()

@@ -79,7 +79,7 @@ class EventStreams:
         """What is sent: a comment as soon as a subscription is on, and the protocol's two kinds of events."""
         following = self._streams.following
         try:
-            subscription = following.subscription(question, context)
+            subscription = await following.subscription(question, context)
             if subscription is None:
                 yield _next((await self._streams.answer(question, context)).body)
             else:

@@ -1,8 +1,10 @@
 """A small schema with every kind of place where a field can hide, and what each of its fields needs."""
 
-from graphql import GraphQLSchema, build_schema, parse
+from collections.abc import Hashable
 
-from hub.auth.gate import PUBLIC, Gate, Requirements, ScopeSets
+from graphql import DocumentNode, GraphQLSchema, build_schema, parse
+
+from hub.auth.gate import PUBLIC, Gate, Requirements, ScopeSets, Verdict
 from hub.auth.scopes import Scope
 from hub.errors import MissingScope
 
@@ -87,10 +89,21 @@ def a_schema() -> GraphQLSchema:
 GATE = Gate(a_schema(), REQUIREMENTS)
 
 
+class Parsed:
+    """A document as the gate is given it."""
+
+    def __init__(self, text: str) -> None:
+        self.verdicts: dict[Hashable, Verdict] = {}
+        self._node = parse(text)
+
+    def node(self) -> DocumentNode:
+        return self._node
+
+
 def missing_from(document: str, scopes: frozenset[Scope], gate: Gate = GATE) -> set[str]:
     """The paths that the gate names when it refuses the document; none when it lets it through."""
     try:
-        gate.check(parse(document), scopes)
+        gate.check(Parsed(document), scopes)
     except MissingScope as refusal:
         return {field.path for field in refusal.missing}
     return set()

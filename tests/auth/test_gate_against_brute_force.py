@@ -16,7 +16,6 @@ from graphql import (
     is_abstract_type,
     is_composite_type,
     is_object_type,
-    parse,
 )
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -24,7 +23,7 @@ from hypothesis import strategies as st
 from hub.auth.gate import Gate, Requirements, ScopeSets
 from hub.auth.scopes import Scope
 from hub.errors import MissingScope
-from tests.auth.gate_world import FIELDS, a_schema
+from tests.auth.gate_world import FIELDS, Parsed, a_schema
 
 SCHEMA = a_schema()
 COMPOSITE = ["Node", "Held", "Person", "Household", "Aid", "Refused", "GrantResult", "_Entity"]
@@ -149,10 +148,10 @@ def closed(sets: ScopeSets, scopes: frozenset[Scope]) -> bool:
 def test_the_gate_finds_what_brute_force_finds(
     text: str, table: Requirements, scopes: frozenset[Scope]
 ) -> None:
-    document = parse(text)
+    document = Parsed(text)
     wanted = {
         (path, tuple(tuple(sorted(one)) for one in table.fields[owner, name]))
-        for path, owner, name in BruteForce(document).reached()
+        for path, owner, name in BruteForce(document.node()).reached()
         if closed(table.fields[owner, name], scopes)
     }
     found: set[tuple[str, tuple[tuple[str, ...], ...]]] = set()
@@ -175,7 +174,7 @@ def test_the_gate_finds_what_brute_force_finds(
 def test_more_scopes_never_close_anything(
     text: str, table: Requirements, held: list[frozenset[Scope]]
 ) -> None:
-    gate, document = Gate(SCHEMA, table), parse(text)
+    gate, document = Gate(SCHEMA, table), Parsed(text)
     all_held = reduce(frozenset.union, held)
 
     def refused(scopes: frozenset[Scope]) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import pytest
-from graphql import parse
 
 from hub.auth.scopes import Scope
 from hub.errors import MissingScope
@@ -13,6 +12,7 @@ from tests.auth.gate_world import (
     GATE,
     IDENTITY,
     READ,
+    Parsed,
     missing_from,
 )
 
@@ -20,7 +20,7 @@ from tests.auth.gate_world import (
 def missing_from_variables(
     document: str, variables: Mapping[str, object], scopes: frozenset[Scope]
 ) -> set[str]:
-    parsed = parse(document)
+    parsed = Parsed(document)
     GATE.check(parsed, scopes)
     try:
         GATE.check_variables(parsed, variables, scopes)

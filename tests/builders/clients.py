@@ -52,6 +52,7 @@ async def an_oauth_client(
     redirect_uris: tuple[str, ...] = (),
     public: bool = False,
     dpop_required: bool = False,
+    trusted_documents_only: bool = False,
 ) -> OAuthClient:
     """A client with a secret or, when `alg` is named, with a key for that algorithm; a new charity's by default.
 
@@ -70,6 +71,7 @@ async def an_oauth_client(
             jwk=None if key is None else dict(key.as_dict(private=False)),
             redirect_uris=redirect_uris,
             dpop_required=dpop_required,
+            trusted_documents_only=trusted_documents_only,
         )
         made = await register(work, wanted)
     return OAuthClient(made.client.client_id, made.client_secret or "", charity_id, key)

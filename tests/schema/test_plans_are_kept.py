@@ -14,11 +14,10 @@ import pytest
 
 from hub.errors import Language
 from hub.resolvers.context import RequestContext
-from hub.resolvers.plan.planner import STATEMENTS_OF_A_PLAN, Plan, Planner
+from hub.resolvers.plan.planner import Plan, Planner
 from hub.resolvers.plan.prepared import prepare_roots
 from hub.schema.answer import Answering, Question
 from hub.schema.build import build_schema
-from hub.schema.documents import PLANS_OF_A_DOCUMENT
 from hub.schema.rationing import Rationing
 from hub.storage.sight import Sight
 from hub.storage.work import Database
@@ -99,10 +98,8 @@ async def test_a_thousand_values_of_variables_are_one_plan_and_one_statement(
     assert (len(watched.plans), len(watched.prepared), len(watched.sent)) == (1, 1, 1)
 
 
-async def test_switches_make_as_many_plans_as_they_have_settings_and_no_more_are_kept(
-    watched: Watched,
-) -> None:
-    for count, kept in ((3, 8), (7, 128)):
+async def test_switches_make_as_many_plans_as_they_have_settings(watched: Watched) -> None:
+    for count in (3, 7):
         watched.plans.clear()
         names = [f"s{number}" for number in range(count)]
         fields = " ".join(
@@ -113,8 +110,7 @@ async def test_switches_make_as_many_plans_as_they_have_settings_and_no_more_are
         for _ in range(2):
             for values in itertools.product((True, False), repeat=count):
                 await watched.ask(text, **dict(zip(names, values, strict=True)))
-        again = kept <= PLANS_OF_A_DOCUMENT
-        assert len(watched.plans) == (kept if again else 2 * kept)
+        assert len(watched.plans) == 2**count
 
 
 async def test_only_which_filters_are_given_and_whether_a_cursor_is_changes_the_statement(
@@ -132,7 +128,6 @@ async def test_only_which_filters_are_given_and_whether_a_cursor_is_changes_the_
     assert len(watched.plans) == 1
     # `mine` is part of the statement itself, so that an index can be used for it: it counts for two.
     assert len(watched.prepared) == len(watched.sent) == 2 * (2 * 2 * (1 + 2))
-    assert len(watched.plans[0].statements) <= STATEMENTS_OF_A_PLAN
 
 
 async def test_names_of_types_that_are_made_up_make_no_statements(world: World, watched: Watched) -> None:
@@ -142,7 +137,6 @@ async def test_names_of_types_that_are_made_up_make_no_statements(world: World, 
         made_up = b64encode(f"Made{number}:{UUID(int=number)}".encode()).decode()
         assert await watched.ask(text, id=made_up) == {"node": None}
     assert len(watched.prepared) == 2
-    assert len(watched.plans[0].statements) == 2
 
 
 def _subsets(names: Any) -> list[tuple[str, ...]]:

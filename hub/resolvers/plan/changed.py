@@ -36,7 +36,8 @@ async def read_changed(
     prepared = plan.statements.get(shape)
     if prepared is None:
         with preparing:
-            prepared = plan.statements[shape] = prepare_roots(sources, plan.view, shape, [root])
+            prepared = prepare_roots(sources, plan.view, shape, [root])
+        plan.statements.keep(shape, prepared, asking.context.caller)
     (row,) = await asking.read(prepared, {**asking.binds(), CHANGED: list(ids)})
     (slot,) = prepared.slots
     asking.served(slot, [row[slot.who]] if slot.who is not None else [])

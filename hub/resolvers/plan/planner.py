@@ -6,11 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-from cachetools import LRUCache
 from graphql.execution.values import VariableValues
 
 from hub.auth.caller import Caller
@@ -31,8 +30,15 @@ from hub.storage.audit import AuditRecord
 Preparing = Callable[[Caller], AbstractContextManager[None]]
 """What is done around the making of a statement, which takes the processor's time for one caller."""
 
-STATEMENTS_OF_A_PLAN = 64
-"""How many shapes of arguments of one operation keep their statement."""
+
+class Statements(Protocol):
+    """The statements of one plan, by what of the arguments changes them; kept as long as there is room."""
+
+    def get(self, shape: Hashable) -> Prepared | None:
+        """The statement that was made for these arguments."""
+
+    def keep(self, shape: Hashable, prepared: Prepared, caller: Caller) -> None:
+        """Keeps a statement that was made for this caller."""
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Plan:
     arguments: tuple[Binder, ...]
     shaping: tuple[int, ...]
     cost: RowCost
-    statements: LRUCache[Hashable, Prepared] = field(default_factory=lambda: LRUCache(STATEMENTS_OF_A_PLAN))
+    statements: Statements
 
 
 @dataclass
@@ -99,13 +105,13 @@ class Planner:
         self._preparing = preparing or (lambda caller: nullcontext())
         self._together = Together()
 
-    def plan(self, roots: tuple[Selected, ...], view: Viewpoint) -> Plan:
-        """The plan of an operation; it is kept by whoever keeps the operation."""
+    def plan(self, roots: tuple[Selected, ...], view: Viewpoint, statements: Statements) -> Plan:
+        """The plan of an operation; it and its statements are kept by whoever keeps the operation."""
         asked = [s for root in roots for s in root.walk() if s.definition is not None and s.definition.args]
         binders = tuple(Binder(s, self._spec(s)) for s in asked)
         cost = RowCost.of(roots, self._spec, {binder.number: binder for binder in binders})
         shaping = tuple(binder.number for binder in binders if isinstance(binder.spec, Page | AnyNode))
-        return Plan(roots, view, binders, shaping, cost)
+        return Plan(roots, view, binders, shaping, cost, statements)
 
     def _spec(self, selected: Selected) -> Spec | None:
         source = self._sources.get(selected.parent)
@@ -154,7 +160,7 @@ class Planner:
         if prepared is None:
             with self._preparing(asking.context.caller):
                 prepared = prepare_roots(self._sources, plan.view, shape, roots)
-            plan.statements[shape] = prepared
+            plan.statements.keep(shape, prepared, asking.context.caller)
         context, parameters = asking.context, prepared.parameters(asking.binds())
         row = await self._together.row(context.database, prepared, parameters, context.caller.sight)
         return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
@@ -195,7 +201,7 @@ class Planner:
                 prepared = prepare_objects(
                     self._sources, plan.view, asking.shape, selected, type_name, many=many
                 )
-            plan.statements[name] = prepared
+            plan.statements.keep(name, prepared, asking.context.caller)
         (slot,) = prepared.slots
         rows = await asking.read(prepared, asking.binds() | ({KEYS: wanted} if many else {KEY: wanted[0]}))
         if slot.who is not None:

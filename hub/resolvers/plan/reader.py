@@ -33,15 +33,15 @@ class ArgumentReader:
     @classmethod
     def of(cls, selected: Selected) -> ArgumentReader:
         """The reader of this field's arguments."""
-        definition = selected.definition
-        if definition is None:
+        definition, node = selected.definition, selected.node
+        if definition is None or node is None:
             return cls(selected, is_whole=True)
-        given = {argument.name.value: argument.value for argument in selected.node.arguments or ()}
+        given = {argument.name.value: argument.value for argument in node.arguments or ()}
         filled = {name for name, value in given.items() if isinstance(value, VariableNode)}
         if _mentions_variables(value for name, value in given.items() if name not in filled):
             return cls(selected)
         try:
-            fixed = _fixed(definition, selected.node, filled)
+            fixed = _fixed(definition, node, filled)
             refuse_malformed(fixed, "")
         except BadUserInput:
             return cls(selected)
@@ -68,10 +68,10 @@ class ArgumentReader:
         return values
 
     def _coerced(self, variables: VariableValues) -> Mapping[str, Any]:
-        definition = self.selected.definition
-        if definition is None:
+        definition, node = self.selected.definition, self.selected.node
+        if definition is None or node is None:
             return {}
-        values = get_argument_values(definition, self.selected.node, variables, hide_suggestions=True)
+        values = get_argument_values(definition, node, variables, hide_suggestions=True)
         refuse_malformed(values, "")
         return values
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from graphql import (
     FieldNode,
@@ -32,9 +33,16 @@ MOST_LEVELS = 25
 TYPENAME = "__typename"
 
 
-@dataclass(frozen=True, eq=False)
+_NOTHING: Mapping[str, tuple[Selected, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Selected:
-    """One field of the response: under which key, which field of which type, and what below it."""
+    """One field of the response: under which key, which field of which type, and what below it.
+
+    `node` is the field as it was written, where it has arguments; what is written below it is left out, so that a
+    plan does not keep its document alive.
+    """
 
     number: int
     key: str
@@ -43,8 +51,8 @@ class Selected:
     type_name: str
     is_list: bool
     definition: GraphQLField | None
-    node: FieldNode
-    below: Mapping[str, tuple[Selected, ...]] = field(default_factory=dict)
+    node: FieldNode | None
+    below: Mapping[str, tuple[Selected, ...]] = field(default_factory=lambda: _NOTHING)
 
     def children(self, type_name: str | None = None) -> tuple[Selected, ...]:
         """The fields asked of an object of this type, which is the field's own unless it is abstract."""
@@ -133,12 +141,15 @@ class Selecting:
         number, name = self._count, nodes[0].name.value
         definition = parent.fields.get(name)
         if definition is None:
-            return Selected(number, key, name, parent.name, "String", False, None, nodes[0])
+            return Selected(number, key, name, parent.name, "String", False, None, None)
         named = get_named_type(definition.type)
         sets = [node.selection_set for node in nodes if node.selection_set]
-        below = {t.name: self._fields(t, sets, level + 1) for t in self._possible(named)} if sets else {}
+        below = (
+            {t.name: self._fields(t, sets, level + 1) for t in self._possible(named)} if sets else _NOTHING
+        )
         is_list = is_list_type(get_nullable_type(definition.type))
-        return Selected(number, key, name, parent.name, named.name, is_list, definition, nodes[0], below)
+        node = _alone(nodes[0]) if definition.args else None
+        return Selected(number, key, name, parent.name, named.name, is_list, definition, node, below)
 
     def _possible(self, named: object) -> list[GraphQLObjectType]:
         if isinstance(named, GraphQLObjectType):
@@ -146,3 +157,7 @@ class Selecting:
         if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
             return list(self._schema.get_possible_types(named))
         return []
+
+
+def _alone(node: FieldNode) -> FieldNode:
+    return FieldNode(name=node.name, alias=node.alias, arguments=node.arguments)

@@ -34,6 +34,7 @@ from hub.storage.tables.project_fingerprint import project_fingerprint
 from hub.storage.tables.project_step import project_step
 from hub.storage.tables.risk import risk_forecast, risk_record
 from hub.storage.tables.signin import signin
+from hub.storage.tables.trusted_document import trusted_document
 from hub.storage.tables.walls import raise_walls
 
 raise_walls(metadata)
@@ -81,6 +82,7 @@ __all__ = [
     "signin",
     "slot_share",
     "token_family",
+    "trusted_document",
     "used_assertion",
     "used_proof",
 ]

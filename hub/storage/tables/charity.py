@@ -36,6 +36,7 @@ client = Table(
     Column("redirect_uris", ARRAY(Text), nullable=False, server_default="{}"),
     Column("dpop_required", Boolean, nullable=False, server_default="false"),
     Column("id_token_signed_response_alg", Text, nullable=False, server_default="RS256"),
+    Column("trusted_documents_only", Boolean, nullable=False, server_default="false"),
     moment("created_at"),
     moment("revoked_at", nullable=True),
     Column("revoked_reason", Text),

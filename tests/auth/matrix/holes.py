@@ -16,7 +16,7 @@ from graphql import (
     VariableNode,
 )
 
-from hub.auth.gate.gate import Gate, _Verdict
+from hub.auth.gate.gate import Gate, Judged, Verdict
 from hub.auth.gate.ground import Closed, Types
 from hub.auth.gate.walk import Path
 from hub.auth.scopes import Scope
@@ -107,11 +107,11 @@ class _Variables(Blind):
 class _OneOperation(HoledGate):
     keeps: ClassVar[int]
 
-    def _judge(self, document: DocumentNode, scopes: frozenset[Scope]) -> _Verdict:
+    def _judge(self, document: DocumentNode, scopes: frozenset[Scope]) -> Verdict:
         operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
         others = tuple(each for each in document.definitions if each not in operations)
         verdict = super()._judge(DocumentNode(definitions=(operations[self.keeps], *others)), scopes)
-        return _Verdict(document, verdict.missing, verdict.variables)
+        return Verdict(verdict.missing, verdict.variables)
 
 
 class _FirstOperation(_OneOperation):
@@ -125,10 +125,10 @@ class _LastOperation(_OneOperation):
 class _Mutations(HoledGate):
     misses = OperationType.MUTATION
 
-    def _judge(self, document: DocumentNode, scopes: frozenset[Scope]) -> _Verdict:
+    def _judge(self, document: DocumentNode, scopes: frozenset[Scope]) -> Verdict:
         operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
         if any(each.operation is self.misses for each in operations):
-            return _Verdict(document, (), ())
+            return Verdict((), ())
         return super()._judge(document, scopes)
 
 
@@ -137,15 +137,15 @@ class _Subscriptions(_Mutations):
 
 
 class _Introspection(HoledGate):
-    def check(self, document: DocumentNode, scopes: frozenset[Scope]) -> None:
+    def check(self, document: Judged, scopes: frozenset[Scope]) -> None:
         self._introspection = True
         super().check(document, scopes)
 
 
 class _VerdictOfOthers(HoledGate):
-    def _verdict(self, document: DocumentNode, scopes: frozenset[Scope]) -> _Verdict:
-        for known in self._verdicts.values():
-            if known.document is document:
+    def _verdict(self, document: Judged, scopes: frozenset[Scope]) -> Verdict:
+        for place, known in document.verdicts.items():
+            if isinstance(place, tuple) and place[0] is self:
                 return known
         return super()._verdict(document, scopes)
 

@@ -370,6 +370,7 @@ CREATE TABLE client (
     redirect_uris TEXT[] DEFAULT '{}' NOT NULL,
     dpop_required BOOLEAN DEFAULT 'false' NOT NULL,
     id_token_signed_response_alg TEXT DEFAULT 'RS256' NOT NULL,
+    trusted_documents_only BOOLEAN DEFAULT 'false' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     revoked_at TIMESTAMP WITH TIME ZONE,
     revoked_reason TEXT,
@@ -850,6 +851,23 @@ ALTER TABLE risk_forecast FORCE ROW LEVEL SECURITY;
 CREATE POLICY the_hub_itself ON risk_forecast USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE POLICY shown ON risk_forecast FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
+
+CREATE TABLE trusted_document (
+    id UUID NOT NULL,
+    client_id TEXT,
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_trusted_document PRIMARY KEY (id),
+    CONSTRAINT uq_trusted_document_name_client_id UNIQUE NULLS NOT DISTINCT (name, client_id),
+    CONSTRAINT fk_trusted_document_client_id FOREIGN KEY(client_id) REFERENCES client (client_id)
+);
+
+ALTER TABLE trusted_document ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE trusted_document FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY the_hub_itself ON trusted_document USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
 CREATE TABLE aid (
     id UUID NOT NULL,
