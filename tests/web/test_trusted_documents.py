@@ -18,8 +18,10 @@ from hub.resolvers.trusted_documents import entrust, take_back
 from hub.schema.trusted import HOLDS
 from tests.builders.clients import an_oauth_client
 from tests.served import MODERN, World
+from tests.web.subscribing import connected
 
 VIEWER = "query Viewer { viewer { clientId } }"
+FOLLOW = "subscription { projectChanged { id } }"
 CODES = "{ aidTypes { code } }"
 CHANGE = 'mutation Forget { cancelAid(id: "QWlkOjA=", reason: "x") { __typename } }'
 
@@ -75,7 +77,7 @@ async def operator(own_world: World) -> RequestContext:
 
 async def registered(world: World, *, limited: bool) -> Client:
     made = await an_oauth_client(
-        world.database, kind=CallerKind.MINISTRY, scopes=["admin:audit"], trusted_documents_only=limited
+        world.database, kind=CallerKind.MINISTRY, scopes=["admin:projects"], trusted_documents_only=limited
     )
     return Client(world, made.client_id)
 
@@ -158,6 +160,23 @@ class TestClientsThatMaySendNoOther:
         text = VIEWER + " # sent by another"
         assert (await free.post(query=text, extensions=persisted(text))).status_code == 200
         assert code_of(await limited.post(extensions=persisted(text))) == "PERSISTED_QUERY_NOT_FOUND"
+
+    async def test_over_a_stream_too_a_trusted_subscription_is_all_that_runs(
+        self, own_world: World, limited: Client, operator: RequestContext
+    ) -> None:
+        await entrust(operator, limited.id, {"follow": FOLLOW})
+        async with connected(own_world.hub, own_world.hub.token(limited.caller)) as socket:
+            for number, text in enumerate((FOLLOW, VIEWER)):
+                await socket.send(type="subscribe", id=str(number), payload={"query": text})
+                refused = await socket.next()
+                assert refused["type"] == "error"
+                assert refused["payload"][0]["extensions"]["code"] == "TRUSTED_DOCUMENT_REQUIRED"
+            await socket.send(type="subscribe", id="named", payload={"documentId": "follow"})
+            await socket.send(type="ping")
+            told = await socket.next()
+            assert told["type"] == "pong", told
+        streamed = await limited.post("text/event-stream", query=FOLLOW)
+        assert "TRUSTED_DOCUMENT_REQUIRED" in streamed.text
 
 
 class TestHashesThatApolloSends:
