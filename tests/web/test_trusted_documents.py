@@ -21,7 +21,7 @@ from tests.served import MODERN, World
 from tests.web.subscribing import connected
 
 VIEWER = "query Viewer { viewer { clientId } }"
-FOLLOW = "subscription { projectChanged { id } }"
+FOLLOW = "subscription { findingFound { id } }"
 CODES = "{ aidTypes { code } }"
 CHANGE = 'mutation Forget { cancelAid(id: "QWlkOjA=", reason: "x") { __typename } }'
 
@@ -77,7 +77,7 @@ async def operator(own_world: World) -> RequestContext:
 
 async def registered(world: World, *, limited: bool) -> Client:
     made = await an_oauth_client(
-        world.database, kind=CallerKind.MINISTRY, scopes=["admin:projects"], trusted_documents_only=limited
+        world.database, kind=CallerKind.MINISTRY, scopes=["admin:findings"], trusted_documents_only=limited
     )
     return Client(world, made.client_id)
 
