@@ -183,7 +183,7 @@ def _size_of_plan(place: Place, operation: Operation) -> int:
 def _size_of_statement(prepared: Prepared) -> int:
     """About what it takes, in bytes, with what the driver keeps of it."""
     patches = sum(len(slot.patches) + len(slot.personal) for slot in prepared.slots)
-    texts = len(prepared.sql) + len(prepared.joined.sql if prepared.joined else "")
+    texts = len(prepared.sql) * (1 if prepared.joined is None else 2)
     return 2_000 + texts + 150 * (len(prepared.names) + patches)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import FromClause, Select, Uuid, bindparam, func, literal_column, select
@@ -36,12 +37,27 @@ class Joined:
     """A statement that answers many requests at once: SQL whose last column numbers them, from 1 on.
 
     Its parameters are those that all of them share, then for each of their own the list of its values; both are
-    given by their places among the parameters of the statement for one.
+    given by their places among the parameters of the statement for one, `alone`.
     """
 
-    sql: str
+    alone: str
     shared: tuple[int, ...]
     own: tuple[int, ...]
+    types: tuple[str, ...]
+
+    @cached_property
+    def sql(self) -> str:
+        """The text, written when requests first wait together: for most statements they never do."""
+        written = {place: f"${n}" for n, place in enumerate(self.shared, 1)}
+        written |= {place: f"asked.own{place}" for place in self.own}
+        inner = _PLACE.sub(lambda found: written[int(found[1]) - 1], self.alone)
+        numbered = enumerate(self.types, len(self.shared) + 1)
+        lists = ", ".join(f"${n}::{type_}[]" for n, type_ in numbered)
+        columns = ", ".join([*(f"own{place}" for place in self.own), "number"])
+        return (
+            f"SELECT answer.*, asked.number FROM unnest({lists}) WITH ORDINALITY AS asked({columns}) "  # noqa: S608
+            f"CROSS JOIN LATERAL ({inner}) AS answer"
+        )
 
 
 @dataclass(frozen=True)
@@ -118,16 +134,4 @@ def _joined(sql: str, names: Sequence[str], types: Sequence[str]) -> Joined | No
     shared = tuple(place for place in range(len(names)) if place not in own)
     if any(types[place].endswith("[]") for place in own):
         return None
-    written = {place: f"${n}" for n, place in enumerate(shared, 1)}
-    written |= {place: f"asked.own{place}" for place in own}
-    inner = _PLACE.sub(lambda found: written[int(found[1]) - 1], sql)
-    if not own:
-        return Joined(inner, shared, own)
-    lists = ", ".join(f"${n}::{types[place]}[]" for n, place in enumerate(own, len(shared) + 1))
-    columns = ", ".join([*(f"own{place}" for place in own), "number"])
-    return Joined(
-        f"SELECT answer.*, asked.number FROM unnest({lists}) WITH ORDINALITY AS asked({columns}) "  # noqa: S608
-        f"CROSS JOIN LATERAL ({inner}) AS answer",
-        shared,
-        own,
-    )
+    return Joined(sql, shared, own, tuple(types[place] for place in own))
