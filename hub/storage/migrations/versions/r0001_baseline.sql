@@ -721,9 +721,9 @@ ALTER TABLE project_transaction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE project_transaction FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON project_transaction USING ((SELECT nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL));
+CREATE POLICY the_hub_itself ON project_transaction USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON project_transaction FOR SELECT USING ((SELECT nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL) OR charity_id = (SELECT nullif(current_setting('hub.charity', true), '')::uuid));
+CREATE POLICY shown ON project_transaction FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TRIGGER tells_of_insert AFTER INSERT ON project_transaction REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_projects('Project');
 
@@ -825,9 +825,9 @@ ALTER TABLE project_step ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE project_step FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY the_hub_itself ON project_step USING ((SELECT nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL));
+CREATE POLICY the_hub_itself ON project_step USING (nullif(current_setting('hub.kind', true) IN ('SYSTEM'), false) IS NOT NULL);
 
-CREATE POLICY shown ON project_step FOR SELECT USING ((SELECT nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL) OR charity_id = (SELECT nullif(current_setting('hub.charity', true), '')::uuid));
+CREATE POLICY shown ON project_step FOR SELECT USING (nullif(current_setting('hub.kind', true) IN ('MINISTRY'), false) IS NOT NULL OR charity_id = nullif(current_setting('hub.charity', true), '')::uuid);
 
 CREATE TABLE risk_forecast (
     id UUID NOT NULL,
