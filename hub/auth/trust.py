@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from hub.auth.caller import Caller
 from hub.auth.scopes import Scope
 from hub.errors import Unauthenticated, Unavailable
 from hub.storage import trust as stored_trust
+from hub.storage.beside import beside
 from hub.storage.trust import Standing
 from hub.storage.work import Database
 
@@ -85,16 +86,9 @@ class Trust:
             return caller
         return replace(caller, scopes=scopes, trusted_documents_only=limited)
 
-    @asynccontextmanager
-    async def kept_current(self, url: str) -> AsyncIterator[None]:
+    def kept_current(self, url: str) -> AbstractAsyncContextManager[None]:
         """Listens for changes at this database, and polls it, for the block's length."""
-        keeping = asyncio.create_task(self._keep_current(url))
-        try:
-            yield
-        finally:
-            keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping
+        return beside(self._keep_current(url))
 
     async def _keep_current(self, url: str) -> None:
         while True:

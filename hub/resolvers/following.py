@@ -6,13 +6,14 @@ import asyncio
 import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from itertools import islice
 from uuid import UUID
 
 import structlog
 
 from hub.errors import ChangesMissed, Unavailable
+from hub.storage.beside import beside
 from hub.storage.outbox import Listener, listening
 
 KEPT = 50_000
@@ -127,16 +128,9 @@ class Changes:
         except TimeoutError:
             raise Unavailable from None
 
-    @asynccontextmanager
-    async def kept_current(self, url: str) -> AsyncIterator[None]:
+    def kept_current(self, url: str) -> AbstractAsyncContextManager[None]:
         """Listens at this database for the block's length."""
-        keeping = asyncio.create_task(self._keep_current(url))
-        try:
-            yield
-        finally:
-            keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping
+        return beside(self._keep_current(url))
 
     async def _keep_current(self, url: str) -> None:
         while True:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -79,9 +80,8 @@ class Answering:
         self._rationing = rationing or Rationing(Settings())
         self._documents = Documents(schema.graphql, limits, caches_megabytes)
         self._trusted = TrustedDocuments(caches_megabytes)
-        self._planner = Planner(
-            schema.sources, lambda caller: self._rationing.planning(caller, under_way=True)
-        )
+        self._preparing = partial(self._rationing.planning, under_way=True)
+        self._planner = Planner(schema.sources, self._preparing)
         self._introspection = Introspection(schema)
         self._wholes = Wholes(schema.graphql, schema.sources)
 
@@ -90,8 +90,7 @@ class Answering:
         try:
             self._rationing.ask(context.caller)
             question = await self._meant(question, context)
-            is_known = self._documents.knows(question.text)
-            with _FREE if is_known else self._rationing.planning(context.caller):
+            with self._reading(question, context):
                 document = self._documents.read(question.text, context.caller)
                 context = context.of(document.recorded_as(question.operation_name))
                 variables = self._admitted(document, question, context)
@@ -100,6 +99,10 @@ class Answering:
             return Answer(errors_of([as_failure(error, None, context)]), error)
         except Exception as error:  # noqa: BLE001 - masked, logged and answered as a fault of the hub
             return Answer(errors_of([as_failure(error, None, context)]), Internal(id=context.request_id))
+
+    def _reading(self, question: Question, context: RequestContext) -> AbstractContextManager[None]:
+        """What is done around reading a document: one that was not read lately is at its sender's charge."""
+        return _FREE if self._documents.knows(question.text) else self._rationing.planning(context.caller)
 
     async def _meant(self, question: Question, context: RequestContext) -> Question:
         """The question with its text, which it may have named. Raises HubError for what the client may not run."""

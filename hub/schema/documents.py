@@ -67,13 +67,15 @@ class Document:
 
     def coerced(self, name: str | None, given: Mapping[str, Any]) -> VariableValues:
         """The values of one operation's variables. Raises BadUserInput."""
-        operation = self.operation(name)
-        return self.variables[operation.name.value if operation.name else None].coerced(given)
+        return self.variables[self._own_name(name)].coerced(given)
 
     def recorded_as(self, name: str | None) -> str:
         """What the audit calls one operation. Raises BadUserInput."""
+        return self.recorded[self._own_name(name)]
+
+    def _own_name(self, name: str | None) -> str | None:
         operation = self.operation(name)
-        return self.recorded[operation.name.value if operation.name else None]
+        return operation.name.value if operation.name else None
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run, without its selection. Raises BadUserInput where the name does not tell which."""

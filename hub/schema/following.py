@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from hub.resolvers.plan.planner import Asking
 from hub.schema.answer import Answering, Question
 from hub.schema.failures import as_failure
 from hub.schema.operation import ONLY_STREAMED
+from hub.schema.response import data_of
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,7 @@ class Following(Answering):
         Raises HubError where the document does not hold or is not open to the caller.
         """
         question = await self._meant(question, context)
-        is_known = self._documents.knows(question.text)
-        with nullcontext() if is_known else self._rationing.planning(context.caller):
+        with self._reading(question, context):
             document = self._documents.read(question.text, context.caller)
         operation = document.operation(question.operation_name)
         if operation.operation is not OperationType.SUBSCRIPTION:
@@ -71,11 +70,10 @@ class Following(Answering):
         Raises HubError.
         """
         asking = replace(subscription.asking, records=[])
-        preparing = self._rationing.planning(asking.context.caller, under_way=True)
-        found = await read_changed(self._schema.sources, asking, ids, preparing)
+        found = await read_changed(self._schema.sources, asking, ids, self._preparing)
         await self._note(asking.records)
-        key = asking.plan.roots[0].key.encode()
-        return [b'{"data":{"%b":%b}}' % (key, json) for json in found]
+        key = asking.plan.roots[0].key
+        return [data_of([(key, json)]) for json in found]
 
     def refusal(self, error: BaseException, context: RequestContext) -> bytes:
         """What ends a subscription, or keeps it from beginning: GraphQL's errors as a JSON list."""

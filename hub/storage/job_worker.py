@@ -16,6 +16,7 @@ from pgqueuer import AsyncpgPoolDriver, Job, PgQueuer, RetryRequested
 from pgqueuer.models import Schedule
 
 from hub.storage import jobs
+from hub.storage.beside import beside, ended
 from hub.storage.connection import driver_pool
 from hub.storage.turns import decide
 from hub.storage.work import Database, Work
@@ -84,7 +85,7 @@ async def working(url: str, database: Database, shift: Shift) -> AsyncIterator[N
         await asyncio.wait({worker}, timeout=pace.finish_within.total_seconds())
         stop.at_once.set()
         await asyncio.wait({worker}, timeout=pace.end_within.total_seconds())
-        await _ended(worker)
+        await ended(worker)
 
 
 async def _keep_working(url: str, database: Database, shift: Shift, stop: _Stop) -> None:
@@ -102,8 +103,7 @@ async def _work(url: str, database: Database, shift: Shift, stop: _Stop) -> None
     pool = await driver_pool(url, CONNECTIONS)
     try:
         worker = _worker(AsyncpgPoolDriver(pool), database, shift, stop)
-        passing = asyncio.create_task(_pass_on(stop.asked, worker.shutdown))
-        try:
+        async with beside(_pass_on(stop.asked, worker.shutdown)):
             await worker.run(
                 dequeue_timeout=shift.pace.looks_every,
                 batch_size=1,
@@ -111,8 +111,6 @@ async def _work(url: str, database: Database, shift: Shift, stop: _Stop) -> None
                 heartbeat_timeout=shift.pace.dead_after,
                 shutdown_on_listener_failure=True,
             )
-        finally:
-            await _ended(passing)
     finally:
         pool.terminate()  # closing would wait for a connection that a failure has left behind
 
@@ -120,12 +118,6 @@ async def _work(url: str, database: Database, shift: Shift, stop: _Stop) -> None
 async def _pass_on(asked: asyncio.Event, also: asyncio.Event) -> None:
     await asked.wait()
     also.set()
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 def _worker(driver: AsyncpgPoolDriver, database: Database, shift: Shift, stop: _Stop) -> PgQueuer:

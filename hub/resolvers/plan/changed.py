@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from functools import partial
 from uuid import UUID
 
 import orjson
 
 from hub.resolvers.plan.finishing import finish
-from hub.resolvers.plan.planner import Asking
+from hub.resolvers.plan.planner import Asking, Preparing
 from hub.resolvers.plan.prepared import prepare_roots
 from hub.resolvers.plan.selection import Selected
 from hub.resolvers.plan.source import Many, Sources
@@ -25,19 +25,17 @@ def followed_type(sources: Sources, root: Selected) -> str:
 
 
 async def read_changed(
-    sources: Sources, asking: Asking, ids: Sequence[UUID], preparing: AbstractContextManager[None]
+    sources: Sources, asking: Asking, ids: Sequence[UUID], preparing: Preparing
 ) -> list[bytes]:
     """The JSON of each of these objects as the subscription asks for it, in their order, those hidden left out.
 
-    Where their statement has to be made first, that is done within `preparing`. Whose personal data is in them is added to the audit records that the asking owes.
+    Where their statement has to be made first, that is done within `preparing`. Whose personal data is in them is
+    added to the audit records that the asking owes.
     """
     (root,) = asking.plan.roots
     plan, shape = asking.plan, asking.shape
-    prepared = plan.statements.get(shape)
-    if prepared is None:
-        with preparing:
-            prepared = prepare_roots(sources, plan.view, shape, [root])
-        plan.statements.keep(shape, prepared, asking.context.caller)
+    make = partial(prepare_roots, sources, plan.view, shape, [root])
+    prepared = plan.statement(shape, asking.context.caller, preparing, make)
     (row,) = await asking.read(prepared, {**asking.binds(), CHANGED: list(ids)})
     (slot,) = prepared.slots
     asking.served(slot, [row[slot.who]] if slot.who is not None else [])

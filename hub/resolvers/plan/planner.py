@@ -52,6 +52,17 @@ class Plan:
     cost: RowCost
     statements: Statements
 
+    def statement(
+        self, shape: Hashable, caller: Caller, preparing: Preparing, make: Callable[[], Prepared]
+    ) -> Prepared:
+        """The statement for these arguments, made within `preparing` unless it was made before."""
+        prepared = self.statements.get(shape)
+        if prepared is None:
+            with preparing(caller):
+                prepared = make()
+            self.statements.keep(shape, prepared, caller)
+        return prepared
+
 
 @dataclass
 class Asking:
@@ -155,13 +166,10 @@ class Planner:
         return orjson.dumps([None if isinstance(each, HubError) else each for each in told])
 
     async def _read_roots(self, asking: Asking, roots: list[Selected]) -> dict[str, bytes]:
-        plan, shape = asking.plan, asking.shape
-        prepared = plan.statements.get(shape)
-        if prepared is None:
-            with self._preparing(asking.context.caller):
-                prepared = prepare_roots(self._sources, plan.view, shape, roots)
-            plan.statements.keep(shape, prepared, asking.context.caller)
-        context, parameters = asking.context, prepared.parameters(asking.binds())
+        plan, shape, context = asking.plan, asking.shape, asking.context
+        make = partial(prepare_roots, self._sources, plan.view, shape, roots)
+        prepared = plan.statement(shape, context.caller, self._preparing, make)
+        parameters = prepared.parameters(asking.binds())
         row = await self._together.row(context.database, prepared, parameters, context.caller.sight)
         return {slot.selected.key: self._answer(asking, slot, row) for slot in prepared.slots}
 
@@ -194,14 +202,11 @@ class Planner:
     ) -> dict[UUID, Any]:
         plan, wanted = asking.plan, sorted(set(keys))
         many = len(wanted) > 1
+        make = partial(
+            prepare_objects, self._sources, plan.view, asking.shape, selected, type_name, many=many
+        )
         name = (selected.number, type_name, asking.shape, many)
-        prepared = plan.statements.get(name)
-        if prepared is None:
-            with self._preparing(asking.context.caller):
-                prepared = prepare_objects(
-                    self._sources, plan.view, asking.shape, selected, type_name, many=many
-                )
-            plan.statements.keep(name, prepared, asking.context.caller)
+        prepared = plan.statement(name, asking.context.caller, self._preparing, make)
         (slot,) = prepared.slots
         rows = await asking.read(prepared, asking.binds() | ({KEYS: wanted} if many else {KEY: wanted[0]}))
         if slot.who is not None:
